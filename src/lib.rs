@@ -1,0 +1,5 @@
+//! `admit`: identity admission for the access of outside partners to an organisation's APIs.
+//!
+//! The library behind the binary of the same name. `docs/architecture.md` is the map.
+
+pub mod model;
