@@ -2,4 +2,6 @@
 //!
 //! The library behind the binary of the same name. `docs/architecture.md` is the map.
 
+pub mod finding;
 pub mod model;
+pub mod policy;

@@ -1,13 +1,52 @@
 //! The records and the words of the registry. Values only: no files, flags, clocks, printing or cryptography.
 
+mod anchor;
+mod application;
+mod approval;
+mod condition;
+mod credential;
 mod digest;
+mod effective_grant;
+mod event;
+mod evidence;
+mod hold;
 mod id;
+mod issuer;
 mod moment;
+mod owner;
+mod partner;
+mod registry;
 mod scalar;
+mod scope;
+pub mod standing;
+mod subject;
+mod text;
+mod waiver;
 
+pub use anchor::{Anchor, AnchorKind, Challenge, Names, Proof, ProofMethod};
+pub use application::{Application, ApplicationKind, ApplicationOwners, EnvironmentAccess, Grant};
+pub use approval::{Action, Approval, Decision, Statement, StatementKind};
+pub use condition::{Amount, Conditions, Hours, Network};
+pub use credential::{Credential, CredentialKind, Delivery, DeliveryMethod, Verifier};
 pub use digest::{Digest, NotADigest};
+pub use effective_grant::{EffectiveGrant, material};
+pub use event::{Code, Event, LogLine};
+pub use evidence::{Evidence, EvidenceKind};
+pub use hold::{Hold, Lifted, Reason, Revocation};
 pub use id::{
     AnchorId, ApiId, ApplicationId, ApprovalId, CredentialId, Environment, EvidenceId, IssuerId, NotAnId, OwnerId, PartnerId,
     Role, RuleId, Tier, WaiverId,
 };
+pub use issuer::Issuer;
 pub use moment::{Day, Moment, NotATime, Period};
+pub use owner::{Owner, OwnerKey, OwnerKind};
+pub use partner::{
+    AccessReview, Act, Agreement, AnchorRef, Contact, ContactKind, Contacts, Justification, LegalEntity, Offboarding, Partner,
+    PartnerOwners, Trigger,
+};
+pub use registry::{FileNote, FileNoteKind, KeyUse, PartnerFolder, Record, Registry};
+pub use scope::{Access, Api, Scope, ScopeName, Sensitivity};
+pub use standing::{Standing, State};
+pub use subject::Subject;
+pub use text::{Email, Jurisdiction, Lei, NotText, Phone, Text};
+pub use waiver::Waiver;

@@ -1,0 +1,159 @@
+//! The effective grant: everything that decides what an application may do in an environment, and only that. An approval
+//! signs its digest; what is not in here can change without asking anybody again.
+
+use super::{
+    Agreement, Anchor, Application, ApplicationId, ApplicationKind, ApplicationOwners, Conditions, Day, Digest, Environment,
+    EnvironmentAccess, Grant, Jurisdiction, LegalEntity, Lei, OwnerId, Partner, PartnerId, ScopeName, Text, Tier,
+};
+use serde::Serialize;
+
+/// What an approval covers. Its canonical bytes are RFC 8785, its digest SHA-256 over them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct EffectiveGrant {
+    version: u32,
+    partner: PartnerIdentity,
+    application: ApplicationIdentity,
+    environment: Environment,
+    anchor: Digest,
+    agreement: Option<CoveredAgreement>,
+    requested_by: Option<OwnerId>,
+    grants: Vec<CoveredGrant>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct PartnerIdentity {
+    id: PartnerId,
+    legal_name: Text,
+    legal_entity: Option<Entity>,
+    tier: Tier,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Entity {
+    jurisdiction: Jurisdiction,
+    registration: Text,
+    lei: Option<Lei>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ApplicationIdentity {
+    id: ApplicationId,
+    kind: ApplicationKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct CoveredAgreement {
+    reference: Text,
+    end: Option<Day>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct CoveredGrant {
+    scope: ScopeName,
+    until: Option<Day>,
+    sources: Vec<String>,
+    hours: Option<String>,
+    max_amount: Option<u64>,
+}
+
+impl EffectiveGrant {
+    /// Puts together what decides access. `lineage` is the digest of the anchor's first proved material. The order of grants and
+    /// of source networks in the file says nothing, so both are sorted.
+    ///
+    /// The records are taken apart without `..`: a field that is added to one of them must be put here or passed over by name.
+    #[must_use]
+    pub fn new(
+        partner: &Partner,
+        application: &Application,
+        environment: &Environment,
+        access: &EnvironmentAccess,
+        lineage: Digest,
+    ) -> Self {
+        let Partner {
+            id,
+            legal_name,
+            legal_entity,
+            tier,
+            agreement,
+            justification: _,
+            owners: _,
+            contacts: _,
+            offboarding: _,
+            recipient: _,
+            reviews: _,
+            holds: _,
+            offboarded: _,
+        } = partner;
+        let Application {
+            id: application_id,
+            kind,
+            description: _,
+            owners: ApplicationOwners { technical: _ },
+            environments: _,
+            holds: _,
+        } = application;
+        // The anchor stands in by its lineage; when it was asked for decides nothing.
+        let EnvironmentAccess { anchor: _, requested_by, requested_on: _, grants } = access;
+        let mut covered: Vec<_> = grants.iter().map(covered_grant).collect();
+        covered.sort();
+        Self {
+            version: 1,
+            partner: PartnerIdentity {
+                id: id.clone(),
+                legal_name: legal_name.clone(),
+                legal_entity: legal_entity.as_ref().map(entity),
+                tier: tier.clone(),
+            },
+            application: ApplicationIdentity { id: application_id.clone(), kind: *kind },
+            environment: environment.clone(),
+            anchor: lineage,
+            agreement: agreement.as_ref().map(covered_agreement),
+            requested_by: requested_by.clone(),
+            grants: covered,
+        }
+    }
+
+    /// The scopes, sorted, each once.
+    #[must_use]
+    pub fn scopes(&self) -> Vec<ScopeName> {
+        let mut scopes: Vec<_> = self.grants.iter().map(|g| g.scope.clone()).collect();
+        scopes.dedup();
+        scopes
+    }
+}
+
+fn entity(entity: &LegalEntity) -> Entity {
+    let LegalEntity { jurisdiction, registration, lei, verified: _ } = entity;
+    Entity { jurisdiction: jurisdiction.clone(), registration: registration.clone(), lei: lei.clone() }
+}
+
+fn covered_agreement(agreement: &Agreement) -> CoveredAgreement {
+    let Agreement { reference, end, start: _ } = agreement;
+    CoveredAgreement { reference: reference.clone(), end: *end }
+}
+
+fn covered_grant(grant: &Grant) -> CoveredGrant {
+    let Grant { scope, until, when, reason: _ } = grant;
+    let Conditions { sources, hours, max_amount } = when;
+    let mut sources: Vec<_> = sources.iter().map(ToString::to_string).collect();
+    sources.sort();
+    CoveredGrant {
+        scope: scope.clone(),
+        until: *until,
+        sources,
+        hours: hours.map(|h| h.to_string()),
+        max_amount: max_amount.map(u64::from),
+    }
+}
+
+/// What an anchor's material is, without what is said about it: the part that the lineage is a digest of.
+#[must_use]
+pub fn material(anchor: &Anchor) -> Option<&str> {
+    anchor.certificate.as_deref().or(anchor.public_key.as_deref())
+}

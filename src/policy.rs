@@ -1,0 +1,278 @@
+//! Policy: `admit.toml`, what each tier must bring and may get in each environment. What policy does not name is refused, and a
+//! quorum that cannot be met closes minting.
+
+use crate::model::{
+    Access, AnchorKind, ContactKind, CredentialKind, Environment, EvidenceKind, IssuerId, Owner, OwnerId, OwnerKind, Period,
+    Role, RuleId, ScopeName, Sensitivity, Text, Tier,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The format of registries that this program writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// The whole policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Policy {
+    /// The format of the registry; 1.
+    pub format: u32,
+    /// The registry's id: 128 random bits in hex, made once, part of everything that is signed.
+    pub registry: Text,
+    /// Rises with every change.
+    pub version: u64,
+    /// The SPIFFE trust domain of the identities in our certificates.
+    pub trust_domain: Text,
+    /// What API keys begin with, so that scanners know them.
+    pub key_prefix: Text,
+    /// The environments and who issues for each.
+    pub environments: BTreeMap<Environment, EnvironmentPolicy>,
+    /// Who may do what alone.
+    pub authority: Authority,
+    /// Who approves changes of policy and roster.
+    pub governance: Governance,
+    /// How exceptions are made.
+    pub waivers: WaiverPolicy,
+    /// The tiers.
+    pub tiers: BTreeMap<Tier, TierPolicy>,
+    /// What is approved in advance, for the low-risk path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub templates: BTreeMap<RuleId, Template>,
+}
+
+/// One environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EnvironmentPolicy {
+    /// The authority that issues certificates for it.
+    pub issuer: IssuerId,
+    /// How long a revocation list counts.
+    pub crl_lifetime: Period,
+}
+
+/// The roles that may do alone what needs no quorum. Granting is not among it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Authority {
+    /// May suspend, revoke and offboard.
+    pub stop: Vec<Role>,
+    /// May mint for what was admitted, and lift a hold once the quorum is there.
+    pub issue: Vec<Role>,
+    /// May make challenges, verify proofs and put evidence on file.
+    pub verify: Vec<Role>,
+}
+
+/// The quorum for changes of policy and roster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Governance {
+    /// The steps.
+    pub approvals: Vec<Step>,
+    /// How long such an approval counts.
+    pub approval: Period,
+}
+
+/// How exceptions are made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct WaiverPolicy {
+    /// The longest that one lasts.
+    pub longest: Period,
+    /// Who approves one.
+    pub approvals: Vec<Step>,
+    /// The rules that are never waived here, beside those that cannot be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub never: Vec<RuleId>,
+}
+
+/// One step of a quorum: every class in it, and how many persons of each.
+pub type Step = BTreeMap<Role, u32>;
+
+/// One tier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TierPolicy {
+    /// Who belongs here, for people.
+    pub summary: Text,
+    /// Whether a Legal Entity Identifier is asked for.
+    #[serde(default)]
+    pub lei: bool,
+    /// The contacts that must be named.
+    pub contacts: Vec<ContactKind>,
+    /// The documents that must be on file.
+    pub evidence: Vec<EvidenceKind>,
+    /// How often access is reviewed.
+    pub review: Period,
+    /// The longest that a credential may lie unused before the inactivity trigger acts.
+    pub inactivity: Period,
+    /// What it may get, by environment; an environment that is not named is refused.
+    pub environments: BTreeMap<Environment, Terms>,
+}
+
+/// What a tier must bring and may get in one environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Terms {
+    /// The kinds of trust anchor.
+    pub anchors: Vec<AnchorKind>,
+    /// The kinds of credential.
+    pub credentials: Vec<CredentialKind>,
+    /// Who approves, in steps; a step is met when every class in it is.
+    pub approvals: Vec<Step>,
+    /// The highest class of access.
+    pub access: Access,
+    /// The highest sensitivity.
+    pub sensitivity: Sensitivity,
+    /// The longest life of a client certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_certificate: Option<Period>,
+    /// The longest life of an API key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_key: Option<Period>,
+    /// How long an approval counts.
+    pub approval: Period,
+    /// How long a request may wait.
+    pub request: Period,
+    /// How long a proof of possession counts.
+    pub proof: Period,
+    /// How many credentials of one application may live at a time.
+    pub live_credentials: u32,
+}
+
+impl Terms {
+    /// The longest life of a credential of that kind; `None` when the kind is refused.
+    #[must_use]
+    pub fn lifetime(&self, kind: CredentialKind) -> Option<Period> {
+        let named = self.credentials.contains(&kind);
+        let period = match kind {
+            CredentialKind::ClientCertificate => self.client_certificate,
+            CredentialKind::ApiKey => self.api_key,
+        };
+        period.filter(|_| named)
+    }
+}
+
+/// Access approved in advance: what it covers exactly, and within its count, needs no approval of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Template {
+    /// For which tier.
+    pub tier: Tier,
+    /// Where.
+    pub environment: Environment,
+    /// Which scopes at the most.
+    pub scopes: Vec<ScopeName>,
+    /// Which kinds of credential.
+    pub credentials: Vec<CredentialKind>,
+    /// How long a credential lives at the most.
+    pub lifetime: Period,
+    /// How many credentials …
+    pub count: u32,
+    /// … within this time.
+    pub within: Period,
+}
+
+/// Something wrong with a policy as a whole: the key, what is wrong, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyFlaw {
+    /// The key path in `admit.toml`.
+    pub key: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl Policy {
+    /// What a tier must bring and may get in an environment; `None` means refused.
+    #[must_use]
+    pub fn terms(&self, tier: &Tier, environment: &Environment) -> Option<&Terms> {
+        self.tiers.get(tier)?.environments.get(environment)
+    }
+
+    /// Every quorum in the policy with its key path.
+    pub fn quorums(&self) -> impl Iterator<Item = (String, &[Step])> {
+        let tiers = self.tiers.iter().flat_map(|(tier, policy)| {
+            policy.environments.iter().map(move |(environment, terms)| {
+                (format!("tiers.{tier}.environments.{environment}.approvals"), terms.approvals.as_slice())
+            })
+        });
+        let whole = [
+            ("governance.approvals".to_owned(), self.governance.approvals.as_slice()),
+            ("waivers.approvals".to_owned(), self.waivers.approvals.as_slice()),
+        ];
+        whole.into_iter().chain(tiers)
+    }
+
+    /// What makes it no policy whatever the roster: quorums that ask for nobody, names that lead nowhere.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<PolicyFlaw> {
+        let mut flaws = Vec::new();
+        let mut flaw = |key: String, message: String| flaws.push(PolicyFlaw { key, message });
+        for (key, steps) in self.quorums() {
+            if steps.is_empty() || steps.iter().any(BTreeMap::is_empty) {
+                flaw(key.clone(), "a quorum has at least one step, and each step asks for at least one role".to_owned());
+            }
+            if steps.iter().flatten().any(|(_, count)| *count == 0) {
+                flaw(key, "a quorum of 0 asks for nobody; the least is 1".to_owned());
+            }
+        }
+        for (tier, policy) in &self.tiers {
+            for environment in policy.environments.keys().filter(|e| !self.environments.contains_key(*e)) {
+                flaw(
+                    format!("tiers.{tier}.environments.{environment}"),
+                    format!("`{environment}` is not an environment of this policy"),
+                );
+            }
+        }
+        for (name, template) in &self.templates {
+            if self.terms(&template.tier, &template.environment).is_none() {
+                let (tier, environment) = (&template.tier, &template.environment);
+                flaw(
+                    format!("templates.{name}"),
+                    format!("tier `{tier}` has no terms in `{environment}`, so nothing can be given in advance"),
+                );
+            }
+            if template.count == 0 || template.scopes.iter().any(ScopeName::is_wildcard) {
+                flaw(
+                    format!("templates.{name}"),
+                    "a template names its scopes one by one and has a count of at least 1".to_owned(),
+                );
+            }
+        }
+        if self.format != FORMAT {
+            flaw("format".to_owned(), format!("this program knows format {FORMAT}, and the registry has {}", self.format));
+        }
+        flaws
+    }
+
+    /// Quorums that the roster cannot meet on that day: key path, role, asked for, there. One person counts once in a quorum.
+    #[must_use]
+    pub fn unreachable<'a>(
+        &self,
+        roster: impl Iterator<Item = &'a Owner> + Clone,
+        day: crate::model::Day,
+    ) -> Vec<(String, Role, u32, u32)> {
+        let holders = |role: &Role| -> BTreeSet<&'a OwnerId> {
+            let able = |o: &&Owner| o.kind == OwnerKind::Person && o.stands_on(day) && has_key(o, day) && o.roles.contains(role);
+            roster.clone().filter(able).map(|o| &o.id).collect()
+        };
+        let mut missing = Vec::new();
+        for (key, steps) in self.quorums() {
+            let asked: Vec<(&Role, u32)> = steps.iter().flatten().map(|(role, count)| (role, *count)).collect();
+            let people: Vec<BTreeSet<&OwnerId>> = asked.iter().map(|(role, _)| holders(role)).collect();
+            for ((role, count), able) in asked.iter().zip(&people) {
+                let there = u32::try_from(able.len()).unwrap_or(u32::MAX);
+                if there < *count {
+                    missing.push((key.clone(), (*role).clone(), *count, there));
+                }
+            }
+        }
+        missing
+    }
+}
+
+/// Whether an owner has a signing key that counts on that day.
+#[must_use]
+pub fn has_key(owner: &Owner, day: crate::model::Day) -> bool {
+    owner.keys.iter().any(|k| k.from <= day && k.until.is_none_or(|until| day <= until) && k.revoked.is_none())
+}
