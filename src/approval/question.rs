@@ -1,0 +1,64 @@
+//! The question that an approval answers: what is approved, by its digest, under which steps and for how long.
+
+use crate::{
+    crypto::{self, Refused, jcs},
+    model::{Action, ApplicationId, Digest, EffectiveGrant, Environment, Owner, OwnerId, PartnerId, Period, WaiverId},
+    policy::{Policy, Step},
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What is to be approved.
+#[derive(Debug, Clone)]
+pub struct Question<'a> {
+    /// What kind of thing.
+    pub action: Action,
+    /// Whose, for a grant or a return.
+    pub partner: Option<&'a PartnerId>,
+    /// Which application's.
+    pub application: Option<&'a ApplicationId>,
+    /// Where.
+    pub environment: Option<&'a Environment>,
+    /// Which waiver.
+    pub waiver: Option<&'a WaiverId>,
+    /// The digest of exactly what is approved.
+    pub digest: Digest,
+    /// Who approves, in steps, under the policy in force.
+    pub steps: &'a [Step],
+    /// The longest that an approval of it counts under the policy in force.
+    pub lifetime: Period,
+    /// Who asked; never counted.
+    pub requested_by: Option<&'a OwnerId>,
+    /// The digests of the evidence on file today.
+    pub evidence: Vec<Digest>,
+}
+
+/// The digest of a value's canonical JSON (RFC 8785, SHA-256).
+///
+/// # Errors
+/// When a number in it cannot be written canonically.
+pub fn record_digest<T: Serialize>(value: &T) -> Result<Digest, Refused> {
+    let value = serde_json::to_value(value).map_err(|e| Refused::new(format!("the value cannot be written as JSON: {e}")))?;
+    Ok(crypto::sha256(&jcs::canonical(&value)?))
+}
+
+/// The digest that an approval of a grant signs.
+///
+/// # Errors
+/// As [`record_digest`].
+pub fn grant_digest(grant: &EffectiveGrant) -> Result<Digest, Refused> {
+    record_digest(grant)
+}
+
+/// The digest of policy and roster together: what the governance quorum signs.
+///
+/// # Errors
+/// As [`record_digest`].
+pub fn policy_digest<'a>(policy: &Policy, roster: impl Iterator<Item = &'a Owner>) -> Result<Digest, Refused> {
+    #[derive(Serialize)]
+    struct Governed<'a> {
+        policy: &'a Policy,
+        roster: BTreeMap<&'a str, &'a Owner>,
+    }
+    record_digest(&Governed { policy, roster: roster.map(|o| (o.id.as_str(), o)).collect() })
+}

@@ -1,0 +1,87 @@
+//! A signed statement: the bytes that were signed and the signature over them. What is not canonical to the last byte is refused.
+
+use crate::{
+    crypto::{self, Refused, SshPublicKey, SshSignature, jcs},
+    model::{Approval, Digest, Owner, OwnerKind, Statement},
+};
+
+/// The SSHSIG namespace of approvals.
+pub const NAMESPACE: &str = "approval@admit";
+
+/// A statement as it was read from a file, and the digest by which the next step names it.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// What is said.
+    pub statement: Statement,
+    /// SHA-256 of the statement's bytes.
+    pub digest: Digest,
+    signature: SshSignature,
+    bytes: Vec<u8>,
+}
+
+/// The one line of canonical JSON that an approver signs.
+///
+/// # Errors
+/// When the statement cannot be written canonically.
+pub fn statement_line(statement: &Statement) -> Result<String, Refused> {
+    let value = serde_json::to_value(statement).map_err(|e| Refused::new(format!("the statement cannot be written as JSON: {e}")))?;
+    String::from_utf8(jcs::canonical(&value)?).map_err(|_| Refused::new("the statement is not UTF-8"))
+}
+
+impl Signed {
+    /// Reads the statement and the signature of an approval's file.
+    ///
+    /// # Errors
+    /// When the statement is not canonical JSON of a statement, or the signature not canonical armour.
+    pub fn read(approval: &Approval) -> Result<Self, Refused> {
+        let line = approval.statement.trim_end_matches('\n');
+        let value = jcs::strict(line.as_bytes())?;
+        if jcs::canonical(&value)? != line.as_bytes() {
+            return Err(Refused::new("the statement is not written as canonical JSON (RFC 8785)"));
+        }
+        let statement: Statement =
+            serde_json::from_value(value).map_err(|e| Refused::new(format!("the statement is not one of an approval: {e}")))?;
+        if statement_line(&statement)? != line {
+            return Err(Refused::new("the statement has members that its type has not"));
+        }
+        if statement.version != 1 {
+            return Err(Refused::new(format!("the statement has version {}, and 1 is known", statement.version)));
+        }
+        let signature = SshSignature::from_armor(&approval.signature)?;
+        Ok(Self { statement, digest: crypto::sha256(line.as_bytes()), signature, bytes: line.as_bytes().to_vec() })
+    }
+
+    /// The name that the file must have: eight digits of what is approved, and the approver.
+    #[must_use]
+    pub fn file_id(&self) -> String {
+        format!("{}-{}", self.statement.digest.short(), self.statement.approver)
+    }
+
+    /// Verifies the signature with a key of that owner which counted when the statement was made and counts now; returns the key's
+    /// fingerprint.
+    ///
+    /// # Errors
+    /// When the owner is no person, has left, or none of its keys made the signature.
+    pub fn verify(&self, owner: &Owner, now: crate::model::Moment) -> Result<String, Refused> {
+        let (then, today) = (self.statement.issued.day(), now.day());
+        if owner.kind != OwnerKind::Person {
+            return Err(Refused::new(format!("`{}` is no person, and only persons approve", owner.id)));
+        }
+        if !owner.stands_on(today) {
+            return Err(Refused::new(format!("`{}` has left", owner.id)));
+        }
+        let mut why = Refused::new(format!("`{}` has no key that counted on {then} and counts today", owner.id));
+        for entry in &owner.keys {
+            let counts = |day| entry.from <= day && entry.until.is_none_or(|until| day <= until);
+            if !counts(then) || !counts(today) || entry.revoked.is_some() {
+                continue;
+            }
+            let key = SshPublicKey::parse(entry.key.as_str())?;
+            match self.signature.verify(&key, NAMESPACE, &self.bytes) {
+                Ok(()) => return Ok(key.fingerprint()),
+                Err(refused) => why = refused,
+            }
+        }
+        Err(why)
+    }
+}

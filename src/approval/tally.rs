@@ -1,0 +1,257 @@
+//! The count: which approvals answer a question today, step by step and class by class, and why the others do not.
+//! People are counted, not signatures, and one rejection blocks.
+
+use super::{Question, Signed};
+use crate::{
+    model::{Approval, Decision, Digest, Moment, Owner, OwnerId, Record, Role},
+    policy::Policy,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who has approved what is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// The steps in order, each with its classes.
+    pub steps: Vec<Vec<ClassTally>>,
+    /// Approvals of this subject that do not count, and why.
+    pub void: Vec<Void>,
+    /// Who said no.
+    pub rejected: Vec<OwnerId>,
+    /// The digests of the statements that count, by file.
+    pub counted: BTreeMap<String, Digest>,
+}
+
+/// One class of one step.
+#[derive(Debug, Clone)]
+pub struct ClassTally {
+    /// The role.
+    pub role: Role,
+    /// How many persons are asked for.
+    pub needed: u32,
+    /// Who has approved in it.
+    pub given: Vec<OwnerId>,
+}
+
+impl ClassTally {
+    /// Whether enough persons have approved.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        u32::try_from(self.given.len()).is_ok_and(|given| given >= self.needed)
+    }
+}
+
+/// An approval that does not count.
+#[derive(Debug, Clone)]
+pub struct Void {
+    /// The file.
+    pub path: String,
+    /// Who gave it, as far as it says.
+    pub approver: Option<OwnerId>,
+    /// Why it does not count, by kind.
+    pub why: VoidWhy,
+    /// And in a sentence.
+    pub message: String,
+}
+
+/// Why an approval does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum VoidWhy {
+    /// It was never good: unreadable, misplaced, signed by nobody we know, or with something altered.
+    Forged,
+    /// It answers what the record no longer says.
+    Stale,
+    /// Its time is over.
+    Expired,
+    /// The approver asked for it.
+    SelfApproval,
+    /// The approver does not hold the role, left, or was counted already.
+    NotEntitled,
+    /// It does not name the approvals of the step before.
+    OutOfOrder,
+}
+
+impl Tally {
+    /// Whether every class of every step is met and nobody said no.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        !self.steps.is_empty() && self.rejected.is_empty() && self.steps.iter().flatten().all(ClassTally::is_met)
+    }
+
+    /// The first step that is not met, from 1, with its open classes.
+    #[must_use]
+    pub fn next(&self) -> Option<(u32, Vec<&ClassTally>)> {
+        let index = self.steps.iter().position(|step| !step.iter().all(ClassTally::is_met))?;
+        Some((u32::try_from(index).ok()? + 1, self.steps[index].iter().filter(|c| !c.is_met()).collect()))
+    }
+
+    /// How many approvals count and how many are asked for.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let needed = |c: &ClassTally| usize::try_from(c.needed).unwrap_or(usize::MAX);
+        let all = self.steps.iter().flatten();
+        (all.clone().map(|c| c.given.len().min(needed(c))).sum(), all.map(needed).sum())
+    }
+}
+
+/// Everything that one approval is judged by.
+struct Court<'a> {
+    question: &'a Question<'a>,
+    policy: &'a Policy,
+    owners: &'a BTreeMap<OwnerId, Record<Owner>>,
+    now: Moment,
+}
+
+/// Counts. `approvals` are all files in the folder where approvals of this question lie; those of other subjects are passed over.
+#[must_use]
+pub fn tally<'a>(
+    question: &Question<'_>,
+    approvals: impl Iterator<Item = &'a Record<Approval>>,
+    owners: &BTreeMap<OwnerId, Record<Owner>>,
+    policy: &Policy,
+    now: Moment,
+) -> Tally {
+    let court = Court { question, policy, owners, now };
+    let mut tally = Tally::default();
+    let mut good = Vec::new();
+    for record in approvals {
+        match court.judge(record) {
+            Judged::Elsewhere => {}
+            Judged::Void(void) => tally.void.push(void),
+            Judged::Good { signed, fingerprint } => good.push((record, signed, fingerprint)),
+        }
+    }
+    // One voice: of several good statements by one person or one key, the first by file name, unless one of them is a no.
+    let mut persons = BTreeSet::new();
+    let mut keys = BTreeSet::new();
+    good.sort_by_key(|(record, signed, _)| (signed.statement.step, signed.statement.decision == Decision::Approve, record.path.clone()));
+    let mut previous: Vec<(Role, u32, Vec<Digest>)> = Vec::new();
+    for (index, step) in question.steps.iter().enumerate() {
+        let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
+        let mut classes: Vec<_> =
+            step.iter().map(|(role, needed)| ClassTally { role: role.clone(), needed: *needed, given: Vec::new() }).collect();
+        let mut here: Vec<_> = step.iter().map(|(role, needed)| (role.clone(), *needed, Vec::new())).collect();
+        for (record, signed, fingerprint) in good.iter().filter(|(_, signed, _)| signed.statement.step == number) {
+            let statement = &signed.statement;
+            if statement.decision == Decision::Reject {
+                persons.insert(statement.approver.clone());
+                tally.rejected.push(statement.approver.clone());
+                continue;
+            }
+            let class = classes.iter_mut().find(|c| c.role == statement.class);
+            let problem = if class.is_none() {
+                Some((VoidWhy::NotEntitled, format!("step {number} does not ask for `{}`", statement.class)))
+            } else if !names_enough(&statement.previous, &previous) {
+                Some((VoidWhy::OutOfOrder, format!("it does not name the approvals that met step {}", number - 1)))
+            } else if persons.contains(&statement.approver) {
+                Some((VoidWhy::NotEntitled, format!("`{}` is counted already", statement.approver)))
+            } else if keys.contains(fingerprint) {
+                Some((VoidWhy::NotEntitled, format!("the key {fingerprint} is counted already, for another name")))
+            } else {
+                None
+            };
+            match (problem, class) {
+                (None, Some(class)) => {
+                    persons.insert(statement.approver.clone());
+                    keys.insert(fingerprint.clone());
+                    class.given.push(statement.approver.clone());
+                    here.iter_mut().filter(|(role, _, _)| *role == statement.class).for_each(|(_, _, given)| given.push(signed.digest));
+                    tally.counted.insert(record.path.clone(), signed.digest);
+                }
+                (Some((why, message)), _) => {
+                    tally.void.push(Void { path: record.path.clone(), approver: Some(statement.approver.clone()), why, message });
+                }
+                (None, None) => {}
+            }
+        }
+        tally.steps.push(classes);
+        previous = here;
+    }
+    let last = u32::try_from(question.steps.len()).unwrap_or(u32::MAX);
+    for (record, signed, _) in good.iter().filter(|(_, signed, _)| signed.statement.step == 0 || signed.statement.step > last) {
+        let message = format!("it answers step {}, and policy has {last}", signed.statement.step);
+        tally.void.push(Void { path: record.path.clone(), approver: Some(signed.statement.approver.clone()), why: VoidWhy::Stale, message });
+    }
+    tally
+}
+
+/// Whether the digests that an approval names were enough to meet the step before it, whoever approved there besides.
+fn names_enough(named: &[Digest], step_before: &[(Role, u32, Vec<Digest>)]) -> bool {
+    step_before.iter().all(|(_, needed, given)| {
+        let there = given.iter().filter(|digest| named.contains(digest)).count();
+        u32::try_from(there).is_ok_and(|there| there >= *needed)
+    })
+}
+
+enum Judged {
+    Elsewhere,
+    Void(Void),
+    Good { signed: Box<Signed>, fingerprint: String },
+}
+
+impl Court<'_> {
+    fn judge(&self, record: &Record<Approval>) -> Judged {
+        let void = |approver: Option<OwnerId>, why: VoidWhy, message: String| {
+            Judged::Void(Void { path: record.path.clone(), approver, why, message })
+        };
+        let signed = match Signed::read(&record.value) {
+            Ok(signed) => signed,
+            Err(refused) => return void(None, VoidWhy::Forged, refused.to_string()),
+        };
+        let (q, s) = (self.question, &signed.statement);
+        let who = Some(s.approver.clone());
+        if record.value.id.as_str() != signed.file_id() {
+            return void(who, VoidWhy::Forged, format!("its name should be `{}`", signed.file_id()));
+        }
+        let same_place = q.action == s.action
+            && q.partner == s.partner.as_ref()
+            && q.application == s.application.as_ref()
+            && q.environment == s.environment.as_ref()
+            && q.waiver == s.waiver.as_ref();
+        if !same_place {
+            return Judged::Elsewhere;
+        }
+        if s.registry != self.policy.registry {
+            return void(who, VoidWhy::Forged, "it was given in another registry".to_owned());
+        }
+        let Some(owner) = self.owners.get(&s.approver) else {
+            return void(who, VoidWhy::Forged, format!("`{}` is not in the roster", s.approver));
+        };
+        match signed.verify(&owner.value, self.now) {
+            Err(refused) if !owner.value.stands_on(self.now.day()) => void(who, VoidWhy::NotEntitled, refused.to_string()),
+            Err(refused) => void(who, VoidWhy::Forged, refused.to_string()),
+            Ok(fingerprint) => match self.not_today(&signed, &owner.value) {
+                Some((why, message)) => void(who, why, message),
+                None => Judged::Good { signed: Box::new(signed), fingerprint },
+            },
+        }
+    }
+
+    /// Why a genuine approval does not count today.
+    fn not_today(&self, signed: &Signed, owner: &Owner) -> Option<(VoidWhy, String)> {
+        let (q, s) = (self.question, &signed.statement);
+        let end = s.expires.min(s.issued.plus(q.lifetime));
+        let swapped = s.evidence.iter().find(|d| !q.evidence.contains(d));
+        if s.digest != q.digest {
+            return Some((VoidWhy::Stale, format!("it is for {}, and today's digest is {}", s.digest.short(), q.digest.short())));
+        }
+        if let Some(gone) = swapped {
+            return Some((VoidWhy::Stale, format!("it rests on evidence {} that is no longer on file", gone.short())));
+        }
+        if s.policy_version > self.policy.version {
+            return Some((VoidWhy::Forged, format!("it names policy version {}, and {} is in force", s.policy_version, self.policy.version)));
+        }
+        if s.issued > self.now {
+            return Some((VoidWhy::Forged, format!("it is dated {}, which is still to come", s.issued)));
+        }
+        if self.now >= end {
+            return Some((VoidWhy::Expired, format!("it ended on {}", end.day())));
+        }
+        if q.requested_by == Some(&s.approver) {
+            return Some((VoidWhy::SelfApproval, format!("`{}` asked for it", s.approver)));
+        }
+        if !owner.roles.contains(&s.class) {
+            return Some((VoidWhy::NotEntitled, format!("`{}` does not hold the role `{}`", s.approver, s.class)));
+        }
+        None
+    }
+}

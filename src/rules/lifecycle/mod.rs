@@ -1,0 +1,3 @@
+//! How access is reviewed, paused and ended.
+
+pub(super) mod held;

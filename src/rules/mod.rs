@@ -1,0 +1,74 @@
+//! The rules: everything that can be wrong, once, for the gate and the audit alike. A rule judges and never mends.
+//!
+//! A rule is a file `<family>/<rule>.rs` with a `RULE` and its check, a line in the list below, a page `docs/rules/<id>.md`, and
+//! a fixture that is good and one that is bad.
+
+pub mod cite;
+mod rule;
+mod scene;
+
+mod lifecycle;
+mod ownership;
+
+pub use rule::{Family, Operation, Report, Rule};
+pub use scene::{
+    AccessView, AnchorView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question, waiver_question,
+};
+
+use crate::finding::Finding;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+/// Every rule, by family and id.
+pub const ALL: &[Rule] = &[
+    ownership::contact_missing::RULE,
+    lifecycle::held::RULE,
+];
+
+/// The rule of that id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.id == id)
+}
+
+/// Runs rules over a scene; the findings in a stable order, with those excepted by a waiver marked.
+#[must_use]
+pub fn judge<'r>(rules: impl Iterator<Item = &'r Rule>, scene: &Scene<'_>) -> Vec<Finding> {
+    let rules: Vec<_> = rules.collect();
+    let mut findings: Vec<Finding> = rules
+        .par_iter()
+        .filter_map(|rule| {
+            let mut report = Report::of(rule)?;
+            (rule.check)(scene, &mut report);
+            Some(report.into_findings())
+        })
+        .flatten()
+        .collect();
+    for finding in &mut findings {
+        finding.waived_by = waiver_of(finding, scene);
+    }
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    findings
+}
+
+/// The waiver that excepts a finding today: for its rule and its subject, in its time, approved, not by a rule that is never waived.
+fn waiver_of(finding: &Finding, scene: &Scene<'_>) -> Option<crate::model::WaiverId> {
+    let waivable = find(finding.rule.as_str()).is_some_and(|rule| rule.waivable) && !scene.policy.waivers.never.contains(&finding.rule);
+    let counts = |view: &&WaiverView<'_>| {
+        let waiver = &view.record.value;
+        waiver.rule == finding.rule
+            && waiver.subject.as_str() == finding.subject
+            && waiver_is_in_force(view, scene)
+    };
+    scene.waivers.iter().filter(|_| waivable).find(counts).map(|view| view.id.clone())
+}
+
+/// Whether a waiver counts at all: approved, in its time, and not longer than policy lets one last.
+#[must_use]
+pub fn waiver_is_in_force(view: &WaiverView<'_>, scene: &Scene<'_>) -> bool {
+    let waiver = &view.record.value;
+    let length = waiver.until.days_since(waiver.from);
+    view.tally.is_complete()
+        && waiver.from.start() <= scene.now
+        && scene.now < waiver.until.end()
+        && length * 86_400 <= scene.policy.waivers.longest.seconds()
+}

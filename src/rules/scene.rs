@@ -1,0 +1,391 @@
+//! The scene: everything that a rule may look at, with what is costly worked out once: anchors parsed and their proofs
+//! verified, grants digested, approvals counted, logs read. A rule sees all of it, or what concerns one request.
+
+use crate::{
+    anchor::{Material, verify_answer},
+    approval::{Question, Tally, grant_digest, policy_digest, record_digest, tally},
+    crypto::Refused,
+    history::{self, Chain},
+    model::{
+        Action, Anchor, AnchorId, Application, ApplicationId, Credential, CredentialId, CredentialKind, Digest, EffectiveGrant, Environment,
+        EnvironmentAccess, Moment, Owner, OwnerId, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId, State, Waiver,
+        WaiverId, standing,
+    },
+    policy::{Policy, Template, Terms},
+};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+/// What is asked for when a credential is to be minted.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// For whom.
+    pub partner: PartnerId,
+    /// For which of its applications.
+    pub application: ApplicationId,
+    /// Where.
+    pub environment: Environment,
+    /// What, when a credential is asked for; an approval asks for none.
+    pub kind: Option<CredentialKind>,
+    /// For how long, when less than policy allows.
+    pub lifetime: Option<Period>,
+    /// The public key that a certificate is asked for.
+    pub key: Option<Digest>,
+}
+
+/// What rules look at.
+pub struct Scene<'a> {
+    /// The records.
+    pub registry: &'a Registry,
+    /// The policy in force.
+    pub policy: &'a Policy,
+    /// The moment that is judged.
+    pub now: Moment,
+    /// The one request that is judged, or everything.
+    pub request: Option<&'a Request>,
+    /// The partners.
+    pub partners: Vec<PartnerView<'a>>,
+    /// The digest of policy and roster.
+    pub policy_digest: Result<Digest, Refused>,
+    /// Who has approved policy and roster as they are.
+    pub policy_tally: Tally,
+    /// The waivers and who has approved each.
+    pub waivers: Vec<WaiverView<'a>>,
+}
+
+/// A partner and what hangs on it.
+pub struct PartnerView<'a> {
+    /// The id, which is the folder's name.
+    pub id: &'a PartnerId,
+    /// The folder.
+    pub folder: &'a PartnerFolder,
+    /// The record, when there is one.
+    pub record: Option<&'a Record<Partner>>,
+    /// The anchors; of a request only the one that it rests on.
+    pub anchors: Vec<AnchorView<'a>>,
+    /// The application's access in each environment; of a request only that one.
+    pub accesses: Vec<AccessView<'a>>,
+    /// The credentials; of a request only those of its application and environment.
+    pub credentials: Vec<CredentialView<'a>>,
+    /// The log, verified.
+    pub chain: Chain,
+}
+
+/// An anchor.
+pub struct AnchorView<'a> {
+    /// The id.
+    pub id: &'a AnchorId,
+    /// The record.
+    pub record: &'a Record<Anchor>,
+    /// The material, or why it is refused.
+    pub material: Result<Material, Refused>,
+    /// Whether the last proof verifies; `None` when there is none.
+    pub proof: Option<Result<(), Refused>>,
+    /// Until when the last proof counts under today's policy, if it verifies.
+    pub proved_until: Option<Moment>,
+}
+
+/// An application's access in one environment.
+pub struct AccessView<'a> {
+    /// The partner.
+    pub partner: &'a PartnerId,
+    /// The application.
+    pub application: &'a Record<Application>,
+    /// The environment.
+    pub environment: &'a Environment,
+    /// What the record says.
+    pub access: &'a EnvironmentAccess,
+    /// What policy says for the partner's tier there; `None` means refused.
+    pub terms: Option<&'a Terms>,
+    /// The effective grant and its digest, when partner and anchor are there.
+    pub grant: Option<(EffectiveGrant, Digest)>,
+    /// Who has approved it; empty when there is no effective grant or policy refuses.
+    pub tally: Tally,
+    /// The template that covers it in advance, whether or not its count is used up.
+    pub template: Option<(&'a RuleId, &'a Template)>,
+}
+
+/// A credential and how it stands.
+pub struct CredentialView<'a> {
+    /// The id.
+    pub id: &'a CredentialId,
+    /// The record.
+    pub record: &'a Record<Credential>,
+    /// The effective standing, from partner to credential.
+    pub state: State,
+}
+
+/// A waiver and who has approved it.
+pub struct WaiverView<'a> {
+    /// The id.
+    pub id: &'a WaiverId,
+    /// The record.
+    pub record: &'a Record<Waiver>,
+    /// Who has approved it.
+    pub tally: Tally,
+}
+
+impl<'a> Scene<'a> {
+    /// Works out the scene, on all cores; of a request only what concerns it.
+    #[must_use]
+    pub fn new(registry: &'a Registry, policy: &'a Policy, now: Moment, request: Option<&'a Request>) -> Self {
+        let policy_digest = policy_digest(policy, registry.owners.values().map(|o| &o.value));
+        let policy_tally = match &policy_digest {
+            Ok(digest) => tally(&policy_question(policy, *digest), registry.approvals.values(), &registry.owners, policy, now),
+            Err(_) => Tally::default(),
+        };
+        let templates = policy_tally.is_complete();
+        let partners: Vec<_> = registry
+            .partners
+            .iter()
+            .filter(|(id, _)| request.is_none_or(|r| r.partner == **id))
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .map(|(id, folder)| Stage { registry, policy, now, request, templates }.partner(id, folder))
+            .collect();
+        let waivers = registry.waivers.iter().map(|(id, record)| waiver(registry, policy, now, id, record)).collect();
+        Self { registry, policy, now, request, partners, policy_digest, policy_tally, waivers }
+    }
+
+    /// Every access that is judged.
+    pub fn accesses(&self) -> impl Iterator<Item = (&PartnerView<'a>, &AccessView<'a>)> {
+        self.partners.iter().flat_map(|p| p.accesses.iter().map(move |a| (p, a)))
+    }
+
+    /// Every anchor that is judged.
+    pub fn anchors(&self) -> impl Iterator<Item = (&PartnerView<'a>, &AnchorView<'a>)> {
+        self.partners.iter().flat_map(|p| p.anchors.iter().map(move |a| (p, a)))
+    }
+
+    /// Every credential that is judged.
+    pub fn credentials(&self) -> impl Iterator<Item = (&PartnerView<'a>, &CredentialView<'a>)> {
+        self.partners.iter().flat_map(|p| p.credentials.iter().map(move |c| (p, c)))
+    }
+
+    /// Every partner with a record.
+    pub fn records(&self) -> impl Iterator<Item = (&PartnerView<'a>, &'a Record<Partner>)> {
+        self.partners.iter().filter_map(|p| p.record.map(|record| (p, record)))
+    }
+
+    /// The owner of that id.
+    #[must_use]
+    pub fn owner(&self, id: &OwnerId) -> Option<&'a Owner> {
+        self.registry.owners.get(id).map(|record| &record.value)
+    }
+}
+
+impl AccessView<'_> {
+    /// The subject as findings name it: `partner/application in environment`.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        format!("{}/{} in {}", self.partner, self.application.value.id, self.environment)
+    }
+
+    /// The subject and its environment as arguments of a command.
+    #[must_use]
+    pub fn arguments(&self) -> String {
+        format!("{}/{} --environment {}", self.partner, self.application.value.id, self.environment)
+    }
+
+    /// The key path of something below this access in the application's file.
+    #[must_use]
+    pub fn key(&self, below: &str) -> String {
+        let dot = if below.is_empty() { "" } else { "." };
+        format!("environments.{}{dot}{below}", self.environment)
+    }
+}
+
+impl CredentialView<'_> {
+    /// The subject as commands take it.
+    #[must_use]
+    pub fn subject(&self, partner: &PartnerId) -> String {
+        format!("{partner}/{}/{}", self.record.value.application, self.id)
+    }
+}
+
+impl<'a> PartnerView<'a> {
+    /// The anchor of that id.
+    #[must_use]
+    pub fn anchor(&self, id: &AnchorId) -> Option<&AnchorView<'a>> {
+        self.anchors.iter().find(|a| a.id == id)
+    }
+}
+
+/// The question that approvals of policy and roster answer.
+#[must_use]
+pub fn policy_question(policy: &Policy, digest: Digest) -> Question<'_> {
+    Question {
+        action: Action::Policy,
+        partner: None,
+        application: None,
+        environment: None,
+        waiver: None,
+        digest,
+        steps: &policy.governance.approvals,
+        lifetime: policy.governance.approval,
+        requested_by: None,
+        evidence: Vec::new(),
+    }
+}
+
+/// The question that approvals of a waiver answer.
+///
+/// # Errors
+/// When the waiver cannot be written canonically.
+pub fn waiver_question<'q>(policy: &'q Policy, waiver: &'q Waiver) -> Result<Question<'q>, Refused> {
+    Ok(Question {
+        action: Action::Waive,
+        partner: None,
+        application: None,
+        environment: None,
+        waiver: Some(&waiver.id),
+        digest: record_digest(waiver)?,
+        steps: &policy.waivers.approvals,
+        lifetime: policy.waivers.longest,
+        requested_by: Some(&waiver.requested_by),
+        evidence: Vec::new(),
+    })
+}
+
+fn waiver<'a>(registry: &'a Registry, policy: &Policy, now: Moment, id: &'a WaiverId, record: &'a Record<Waiver>) -> WaiverView<'a> {
+    let tally = match waiver_question(policy, &record.value) {
+        Ok(question) => tally(&question, registry.approvals.values(), &registry.owners, policy, now),
+        Err(_) => Tally::default(),
+    };
+    WaiverView { id, record, tally }
+}
+
+/// What is the same for every partner while a scene is worked out.
+struct Stage<'a> {
+    registry: &'a Registry,
+    policy: &'a Policy,
+    now: Moment,
+    request: Option<&'a Request>,
+    templates: bool,
+}
+
+impl<'a> Stage<'a> {
+    fn partner(&self, id: &'a PartnerId, folder: &'a PartnerFolder) -> PartnerView<'a> {
+        let record = folder.partner.as_ref();
+        let wanted = |application: &ApplicationId, environment: &Environment| {
+            self.request.is_none_or(|r| r.application == *application && r.environment == *environment)
+        };
+        let rests_on = |anchor: &AnchorId| {
+            self.request.is_none_or(|r| {
+                let access = folder.applications.get(&r.application).and_then(|a| a.value.environments.get(&r.environment));
+                access.is_some_and(|a| a.anchor.as_ref() == Some(anchor))
+            })
+        };
+        let anchors: Vec<_> =
+            folder.anchors.iter().filter(|(anchor, _)| rests_on(anchor)).map(|(anchor, r)| self.anchor(id, record, anchor, r)).collect();
+        let accesses = folder
+            .applications
+            .values()
+            .flat_map(|application| application.value.environments.iter().map(move |(environment, access)| (application, environment, access)))
+            .filter(|(application, environment, _)| wanted(&application.value.id, environment))
+            .map(|(application, environment, access)| self.access(id, folder, &anchors, application, environment, access))
+            .collect();
+        let credentials = folder
+            .credentials
+            .iter()
+            .filter(|(_, credential)| wanted(&credential.value.application, &credential.value.environment))
+            .map(|(credential, r)| CredentialView { id: credential, record: r, state: self.credential_state(id, folder, &anchors, &r.value) })
+            .collect();
+        let chain = history::read(&folder.log, &self.policy.registry, id, &self.registry.owners);
+        PartnerView { id, folder, record, anchors, accesses, credentials, chain }
+    }
+
+    fn anchor<'v>(&self, id: &PartnerId, partner: Option<&Record<Partner>>, anchor: &'v AnchorId, record: &'v Record<Anchor>) -> AnchorView<'v> {
+        let material = Material::of(&record.value);
+        let proof = match (&material, record.value.last_proof()) {
+            (Ok(material), Some(proof)) => Some(verify_answer(&self.policy.registry, id, anchor, material, proof)),
+            (Err(refused), Some(_)) => Some(Err(refused.clone())),
+            (_, None) => None,
+        };
+        // A stricter policy shortens what was promised when the challenge was made; it never lengthens it.
+        let shortest = record.value.environments.iter().filter_map(|e| Some(self.policy.terms(&partner?.value.tier, e)?.proof)).min();
+        let proved_until = record.value.last_proof().filter(|_| matches!(proof, Some(Ok(())))).map(|last| {
+            let promised = last.challenge.proves_until;
+            shortest.map_or(promised, |shortest| promised.min(last.challenge.issued.plus(shortest)))
+        });
+        AnchorView { id: anchor, record, material, proof, proved_until }
+    }
+
+    fn access(
+        &self,
+        id: &'a PartnerId,
+        folder: &'a PartnerFolder,
+        anchors: &[AnchorView<'a>],
+        application: &'a Record<Application>,
+        environment: &'a Environment,
+        access: &'a EnvironmentAccess,
+    ) -> AccessView<'a> {
+        let partner = folder.partner.as_ref();
+        let terms = partner.and_then(|p| self.policy.terms(&p.value.tier, environment));
+        let lineage = access
+            .anchor
+            .as_ref()
+            .and_then(|anchor| anchors.iter().find(|a| a.id == anchor))
+            .and_then(|a| a.material.as_ref().ok())
+            .map(Material::digest);
+        let grant = partner.zip(lineage).and_then(|(partner, lineage)| {
+            let grant = EffectiveGrant::new(&partner.value, &application.value, environment, access, lineage);
+            grant_digest(&grant).ok().map(|digest| (grant, digest))
+        });
+        let mut view =
+            AccessView { partner: id, application, environment, access, terms, grant, tally: Tally::default(), template: None };
+        if let Some(question) = grant_question(&view, folder) {
+            view.tally = tally(&question, folder.approvals.values(), &self.registry.owners, self.policy, self.now);
+        }
+        view.template = partner.filter(|_| self.templates).and_then(|partner| covering(self.policy, &partner.value, &view));
+        view
+    }
+
+    fn credential_state(&self, id: &PartnerId, folder: &PartnerFolder, anchors: &[AnchorView<'_>], credential: &Credential) -> State {
+        let partner = match &folder.partner {
+            Some(partner) => standing::of_partner(&partner.value, self.now),
+            None => State::pending(format!("`{id}` has no record")),
+        };
+        let application = match folder.applications.get(&credential.application) {
+            Some(application) => standing::of_application(&application.value, &credential.environment, self.now),
+            None => State::ended(format!("application `{}` is gone", credential.application)),
+        };
+        let of = |view: &AnchorView<'_>| standing::of_anchor(&view.record.value, view.proved_until, self.now);
+        // The anchors of a request are only the one it rests on; one of an earlier credential is looked at here.
+        let anchor = match (anchors.iter().find(|a| *a.id == credential.anchor), folder.anchors.get_key_value(&credential.anchor)) {
+            (Some(view), _) => of(view),
+            (None, Some((anchor, record))) => of(&self.anchor(id, folder.partner.as_ref(), anchor, record)),
+            (None, None) => State::ended(format!("anchor `{}` is gone", credential.anchor)),
+        };
+        standing::effective([partner, application, anchor, standing::of_credential(credential, self.now)])
+    }
+}
+
+/// The question that approvals of an access answer; `None` when it has no effective grant or policy refuses it.
+#[must_use]
+pub fn grant_question<'q>(view: &'q AccessView<'_>, folder: &'q PartnerFolder) -> Option<Question<'q>> {
+    let (_, digest) = view.grant.as_ref()?;
+    let terms = view.terms?;
+    Some(Question {
+        action: Action::Grant,
+        partner: Some(view.partner),
+        application: Some(&view.application.value.id),
+        environment: Some(view.environment),
+        waiver: None,
+        digest: *digest,
+        steps: &terms.approvals,
+        lifetime: terms.approval,
+        requested_by: view.access.requested_by.as_ref(),
+        evidence: folder.evidence.values().map(|e| e.value.digest).collect(),
+    })
+}
+
+/// The template that covers every grant of an access, if one does. Conditions narrow, so a template covers them all.
+fn covering<'a>(policy: &'a Policy, partner: &Partner, view: &AccessView<'_>) -> Option<(&'a RuleId, &'a Template)> {
+    let covers = |template: &Template| {
+        template.tier == partner.tier
+            && template.environment == *view.environment
+            && !view.access.grants.is_empty()
+            && view.access.grants.iter().all(|grant| template.scopes.contains(&grant.scope))
+    };
+    policy.templates.iter().find(|(_, template)| covers(template))
+}
