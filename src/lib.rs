@@ -3,3 +3,5 @@
 //! The library behind the binary of the same name. `docs/architecture.md` is the map.
 
 pub mod model;
+pub mod store;
+pub mod suggestion;
