@@ -5,3 +5,5 @@
 pub mod finding;
 pub mod model;
 pub mod policy;
+pub mod store;
+pub mod suggestion;

@@ -1,0 +1,9 @@
+//! The only code that touches the files of a registry: strict reading, canonical spelling, lossless rewriting, locks and
+//! transactions. It refuses what two readers could take differently, and never leaves half a change.
+
+pub mod file;
+pub mod lock;
+pub mod transaction;
+pub mod yaml;
+
+mod journal;
