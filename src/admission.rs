@@ -2,9 +2,9 @@
 //! and any finding that no waiver excepts refuses.
 
 use crate::{
-    crypto::PublicKey,
+    anchor::Material,
     finding::Finding,
-    model::{CredentialKind, Digest, EffectiveGrant, Moment, Period, RuleId, WaiverId},
+    model::{AnchorId, CredentialKind, Digest, EffectiveGrant, Moment, Period, RuleId, WaiverId},
     rules::{self, AccessView, Operation, Request, Scene},
 };
 use serde::Serialize;
@@ -21,7 +21,8 @@ pub struct Admission {
     policy_version: u64,
     now: Moment,
     ends: Moment,
-    anchor_key: Option<PublicKey>,
+    anchor: AnchorId,
+    material: Material,
     relied: BTreeMap<String, Digest>,
     requirements: Vec<Requirement>,
 }
@@ -114,10 +115,16 @@ impl Admission {
         &self.requirements
     }
 
-    /// The anchor's public key.
+    /// The anchor that it rests on.
     #[must_use]
-    pub fn anchor_key(&self) -> Option<&PublicKey> {
-        self.anchor_key.as_ref()
+    pub fn anchor(&self) -> &AnchorId {
+        &self.anchor
+    }
+
+    /// The anchor's material.
+    #[must_use]
+    pub fn material(&self) -> &Material {
+        &self.material
     }
 }
 
@@ -176,7 +183,8 @@ fn assemble(scene: &Scene<'_>, issuer_ends: Option<Moment>, requirements: Vec<Re
         policy_version: scene.policy.version,
         now: scene.now,
         ends,
-        anchor_key: Some(material.key()),
+        anchor: anchor.id.clone(),
+        material: material.clone(),
         relied,
         requirements,
     })

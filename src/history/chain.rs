@@ -72,6 +72,16 @@ pub fn first_link(registry: &Text, partner: &PartnerId) -> Digest {
     sha256(format!("admit log 1\n{registry}\n{partner}\n").as_bytes())
 }
 
+/// The number of the next event and the hash of the line before it, by the lines alone.
+#[must_use]
+pub fn next_link(bytes: &[u8], registry: &Text, partner: &PartnerId) -> (u64, Digest) {
+    let mut lines: Vec<&[u8]> = bytes.split(|b| *b == b'\n').collect();
+    if lines.last().is_some_and(|last| last.is_empty()) {
+        lines.pop();
+    }
+    (lines.len() as u64 + 1, lines.last().map_or_else(|| first_link(registry, partner), |last| sha256(last)))
+}
+
 /// Reads a log and verifies each line: canonical, in order, chained, not before the line before, and signed by a key that its
 /// actor had on that day.
 #[must_use]

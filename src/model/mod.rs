@@ -3,6 +3,7 @@
 mod anchor;
 mod application;
 mod approval;
+mod change;
 mod condition;
 mod credential;
 mod digest;
@@ -26,6 +27,7 @@ mod waiver;
 pub use anchor::{Anchor, AnchorKind, Challenge, Names, Proof, ProofMethod};
 pub use application::{Application, ApplicationKind, ApplicationOwners, EnvironmentAccess, Grant};
 pub use approval::{Action, Approval, Decision, Statement, StatementKind};
+pub use change::{Change, Content, EventDraft, Write};
 pub use condition::{Amount, Conditions, Hours, Network};
 pub use credential::{Credential, CredentialKind, Delivery, DeliveryMethod, Verifier};
 pub use digest::{Digest, NotADigest};
