@@ -2,4 +2,5 @@
 //!
 //! The library behind the binary of the same name. `docs/architecture.md` is the map.
 
+pub mod crypto;
 pub mod model;
