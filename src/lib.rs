@@ -2,8 +2,20 @@
 //!
 //! The library behind the binary of the same name. `docs/architecture.md` is the map.
 
+pub mod admission;
+pub mod anchor;
+pub mod approval;
+pub mod clock;
+pub mod commit;
+pub mod crypto;
+pub mod delivery;
+pub mod exit;
+pub mod failure;
 pub mod finding;
+pub mod history;
+pub mod mint;
 pub mod model;
 pub mod policy;
+pub mod rules;
 pub mod store;
 pub mod suggestion;
