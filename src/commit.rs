@@ -46,7 +46,8 @@ pub fn commit(root: &Path, loaded: &Loaded, change: &Change, hand: Hand<'_>) -> 
     let Hand { actor, signer, now, command, dry_run } = hand;
     let mut logs: BTreeMap<PartnerId, Vec<u8>> = BTreeMap::new();
     if !dry_run && !change.events.is_empty() {
-        let signer = signer.ok_or_else(|| Failure::unanswered("no signing key was given, and what cannot be signed is not logged"))?;
+        let signer =
+            signer.ok_or_else(|| Failure::unanswered("no signing key was given, and what cannot be signed is not logged"))?;
         let written: BTreeMap<String, Digest> = files.iter().map(|(path, (_, bytes))| (path.clone(), sha256(bytes))).collect();
         for draft in &change.events {
             let old = loaded.registry.partners.get(&draft.partner).map(|p| p.log.clone()).unwrap_or_default();
@@ -106,12 +107,17 @@ fn append(
         None => Ok(()),
         // Nothing stands in the way of stopping, not even a log that does not hold: it stays broken where it is.
         Some(_) if draft.code.stops() => Ok(()),
-        Some(broken) => Err(Failure::no(format!("the log of `{}` does not hold at line {}: {}", draft.partner, broken.line, broken.message))
-            .hint(format!("admit verify log {}", draft.partner))),
+        Some(broken) => {
+            Err(Failure::no(format!("the log of `{}` does not hold at line {}: {}", draft.partner, broken.line, broken.message))
+                .hint(format!("admit verify log {}", draft.partner)))
+        }
     };
     holds(&chain)?;
     if let Some(last) = chain.events.last().filter(|last| now < last.at) {
-        return Err(Failure::unanswered(format!("the clock says {now}, and the last event of `{}` is of {}", draft.partner, last.at)));
+        return Err(Failure::unanswered(format!(
+            "the clock says {now}, and the last event of `{}` is of {}",
+            draft.partner, last.at
+        )));
     }
     let (seq, previous) = history::next_link(&log, registry, &draft.partner);
     let subject: Text = draft.subject.parse().map_err(|e: crate::model::NotText| Failure::unanswered(e.to_string()))?;

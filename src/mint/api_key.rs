@@ -11,7 +11,13 @@ use crate::{
 ///
 /// # Errors
 /// When the admission is for another kind, or the recipient is no age recipient.
-pub fn api_key(admission: Admission, prefix: &Text, recipient: Option<&Text>, by: OwnerId, entropy: &mut dyn Entropy) -> Result<Minted, Refused> {
+pub fn api_key(
+    admission: Admission,
+    prefix: &Text,
+    recipient: Option<&Text>,
+    by: OwnerId,
+    entropy: &mut dyn Entropy,
+) -> Result<Minted, Refused> {
     if admission.kind() != CredentialKind::ApiKey {
         return Err(Refused::new("the admission is for another kind of credential"));
     }

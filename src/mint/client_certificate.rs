@@ -30,17 +30,25 @@ const BACKDATE: i64 = 300;
 ///
 /// # Errors
 /// When the admission is for another kind or another key, or the certificate that came out is not the one that was ordered.
-pub fn client_certificate(admission: Admission, order: CertificateOrder<'_>, entropy: &mut dyn Entropy) -> Result<Minted, Refused> {
+pub fn client_certificate(
+    admission: Admission,
+    order: CertificateOrder<'_>,
+    entropy: &mut dyn Entropy,
+) -> Result<Minted, Refused> {
     let CertificateOrder { authority, issuer, csr, legal_name, trust_domain, by } = order;
     let request = admission.request();
     if admission.kind() != CredentialKind::ClientCertificate || request.key != Some(csr.key().digest()) {
         return Err(Refused::new("the admission is for another kind of credential or another key"));
     }
     if issuer.environment != request.environment {
-        return Err(Refused::new(format!("issuer `{}` is for `{}`, not for `{}`", issuer.id, issuer.environment, request.environment)));
+        return Err(Refused::new(format!(
+            "issuer `{}` is for `{}`, not for `{}`",
+            issuer.id, issuer.environment, request.environment
+        )));
     }
     let id = new_id(&admission, entropy)?;
-    let start = crate::model::Moment::from_unix(admission.now().unix() - BACKDATE).unwrap_or_else(|| admission.now().minus(Period::hours(1)));
+    let start = crate::model::Moment::from_unix(admission.now().unix() - BACKDATE)
+        .unwrap_or_else(|| admission.now().minus(Period::hours(1)));
     let certificate = authority.mint(
         &ClientCertificate {
             organisation: legal_name.to_string(),

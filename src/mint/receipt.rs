@@ -12,7 +12,14 @@ use serde_json::json;
 ///
 /// # Errors
 /// When something in it cannot be written canonically.
-pub fn receipt(registry: &Text, partner: &PartnerId, admission: &Admission, credential: &Credential, seq: u64, previous: Digest) -> Result<Vec<u8>, Refused> {
+pub fn receipt(
+    registry: &Text,
+    partner: &PartnerId,
+    admission: &Admission,
+    credential: &Credential,
+    seq: u64,
+    previous: Digest,
+) -> Result<Vec<u8>, Refused> {
     let requirements: Vec<_> = admission
         .requirements()
         .iter()

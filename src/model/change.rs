@@ -2,7 +2,8 @@
 //! step or not at all.
 
 use super::{
-    Anchor, Api, Application, Approval, Code, Credential, Digest, Evidence, Issuer, Owner, Partner, PartnerId, Reason, Text, Waiver,
+    Anchor, Api, Application, Approval, Code, Credential, Digest, Evidence, Issuer, Owner, Partner, PartnerId, Reason, Text,
+    Waiver,
 };
 use std::collections::BTreeMap;
 

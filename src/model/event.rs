@@ -82,7 +82,9 @@ impl Code {
     pub fn stops(self) -> bool {
         match self {
             Self::AnchorRevoked | Self::CredentialRevoked | Self::Suspended | Self::Revoked | Self::Offboarded => true,
-            Self::AnchorChallenged | Self::AnchorProved | Self::EvidenceRecorded | Self::CredentialIssued | Self::Resumed => false,
+            Self::AnchorChallenged | Self::AnchorProved | Self::EvidenceRecorded | Self::CredentialIssued | Self::Resumed => {
+                false
+            }
         }
     }
 

@@ -46,7 +46,7 @@ pub use partner::{
     AccessReview, Act, Agreement, AnchorRef, Contact, ContactKind, Contacts, Justification, LegalEntity, Offboarding, Partner,
     PartnerOwners, Trigger,
 };
-pub use registry::{FileNote, FileNoteKind, KeyUse, PartnerFolder, Record, Registry};
+pub use registry::{FileNote, FileNoteKind, KeyUse, Named, PartnerFolder, Record, Registry};
 pub use scope::{Access, Api, Scope, ScopeName, Sensitivity};
 pub use standing::{Standing, State};
 pub use subject::Subject;

@@ -12,17 +12,15 @@ mod ownership;
 
 pub use rule::{Family, Operation, Report, Rule};
 pub use scene::{
-    AccessView, AnchorView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question, waiver_question,
+    AccessView, AnchorView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question,
+    waiver_question,
 };
 
 use crate::finding::Finding;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// Every rule, by family and id.
-pub const ALL: &[Rule] = &[
-    ownership::contact_missing::RULE,
-    lifecycle::held::RULE,
-];
+pub const ALL: &[Rule] = &[ownership::contact_missing::RULE, lifecycle::held::RULE];
 
 /// The rule of that id.
 #[must_use]
@@ -52,12 +50,11 @@ pub fn judge<'r>(rules: impl Iterator<Item = &'r Rule>, scene: &Scene<'_>) -> Ve
 
 /// The waiver that excepts a finding today: for its rule and its subject, in its time, approved, not by a rule that is never waived.
 fn waiver_of(finding: &Finding, scene: &Scene<'_>) -> Option<crate::model::WaiverId> {
-    let waivable = find(finding.rule.as_str()).is_some_and(|rule| rule.waivable) && !scene.policy.waivers.never.contains(&finding.rule);
+    let waivable =
+        find(finding.rule.as_str()).is_some_and(|rule| rule.waivable) && !scene.policy.waivers.never.contains(&finding.rule);
     let counts = |view: &&WaiverView<'_>| {
         let waiver = &view.record.value;
-        waiver.rule == finding.rule
-            && waiver.subject.as_str() == finding.subject
-            && waiver_is_in_force(view, scene)
+        waiver.rule == finding.rule && waiver.subject.as_str() == finding.subject && waiver_is_in_force(view, scene)
     };
     scene.waivers.iter().filter(|_| waivable).find(counts).map(|view| view.id.clone())
 }

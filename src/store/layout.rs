@@ -148,7 +148,14 @@ mod tests {
         for path in paths {
             assert_eq!(slot(path).unwrap().path(), path);
         }
-        for stray in ["partners/acme-pay/partner.yml", "partners/x.yaml", "owners/A.yaml", "owners/a/b.yaml", "partners/acme-pay/notes.md", "x.yaml"] {
+        for stray in [
+            "partners/acme-pay/partner.yml",
+            "partners/x.yaml",
+            "owners/A.yaml",
+            "owners/a/b.yaml",
+            "partners/acme-pay/notes.md",
+            "x.yaml",
+        ] {
             assert_eq!(slot(stray), None, "{stray}");
         }
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     crypto::sha256,
-    model::{Digest, FileNote, FileNoteKind, KeyUse, PartnerFolder, PartnerId, Record, Registry},
+    model::{Digest, FileNote, FileNoteKind, KeyUse, Named, PartnerId, Record, Registry},
     policy::Policy,
 };
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
@@ -86,7 +86,11 @@ pub fn load(root: &Path, wanted: Wanted<'_>) -> Result<Loaded, NotLoaded> {
             Err(error) if error.is_missing() => continue,
             Err(error) => return Err(error.into()),
         };
-        problems.extend(listing.refused.into_iter().map(|(path, flaw)| Problem { path, flaw, text: String::new() }));
+        problems.extend(listing.refused.into_iter().map(|error| Problem {
+            flaw: Flaw::new(1, 1, 1, &error.message),
+            path: error.path,
+            text: String::new(),
+        }));
         files.extend(listing.files);
     }
     let mut registry = Registry::default();
@@ -147,14 +151,20 @@ const MAX_LOG: u64 = 256 << 20;
 fn place(registry: &mut Registry, slot: Slot, path: &str, bytes: &[u8], digest: Digest, problems: &mut Vec<Problem>) {
     macro_rules! keep {
         ($map:expr, $id:expr) => {
-            if let Some(record) = record(path, bytes, digest, $id.as_str(), |r| r.id.as_str(), problems, &mut registry.notes) {
+            if let Some(record) = record(path, bytes, digest, $id.as_str(), problems, &mut registry.notes) {
                 $map.insert($id, record);
             }
         };
     }
     let folder = match &slot {
-        Slot::Partner(p) | Slot::Anchor(p, _) | Slot::Application(p, _) | Slot::Credential(p, _) | Slot::Approval(p, _)
-        | Slot::Evidence(p, _) | Slot::Receipt(p, _) | Slot::Log(p) => Some(registry.partners.entry(p.clone()).or_default()),
+        Slot::Partner(p)
+        | Slot::Anchor(p, _)
+        | Slot::Application(p, _)
+        | Slot::Credential(p, _)
+        | Slot::Approval(p, _)
+        | Slot::Evidence(p, _)
+        | Slot::Receipt(p, _)
+        | Slot::Log(p) => Some(registry.partners.entry(p.clone()).or_default()),
         _ => None,
     };
     match (slot, folder) {
@@ -164,7 +174,7 @@ fn place(registry: &mut Registry, slot: Slot, path: &str, bytes: &[u8], digest: 
         (Slot::Waiver(id), _) => keep!(registry.waivers, id),
         (Slot::PolicyApproval(id), _) => keep!(registry.approvals, id),
         (Slot::Partner(id), Some(folder)) => {
-            folder.partner = record(path, bytes, digest, id.as_str(), |r: &crate::model::Partner| r.id.as_str(), problems, &mut registry.notes);
+            folder.partner = record(path, bytes, digest, id.as_str(), problems, &mut registry.notes);
         }
         (Slot::Anchor(_, id), Some(folder)) => keep!(folder.anchors, id),
         (Slot::Application(_, id), Some(folder)) => keep!(folder.applications, id),
@@ -180,20 +190,19 @@ fn place(registry: &mut Registry, slot: Slot, path: &str, bytes: &[u8], digest: 
 }
 
 /// Reads one record; notes a spelling that is not the canonical one.
-fn record<T: Serialize + DeserializeOwned + JsonSchema>(
+fn record<T: Named + Serialize + DeserializeOwned + JsonSchema>(
     path: &str,
     bytes: &[u8],
     digest: Digest,
     id: &str,
-    id_of: impl Fn(&T) -> &str,
     problems: &mut Vec<Problem>,
     notes: &mut Vec<FileNote>,
 ) -> Option<Record<T>> {
     let node = yaml::read(bytes).map_err(|flaws| problems.extend(located(path, bytes, flaws))).ok()?;
     let value: T = yaml::decode(&node).map_err(|flaws| problems.extend(located(path, bytes, flaws))).ok()?;
-    if id_of(&value) != id {
+    if value.id() != id {
         let (line, column) = node.place("id").unwrap_or((1, 1));
-        let flaw = Flaw::new(line, column, 2, &format!("the id is `{}`, and the path says `{id}`", id_of(&value)));
+        let flaw = Flaw::new(line, column, 2, &format!("the id is `{}`, and the path says `{id}`", value.id()));
         problems.extend(located(path, bytes, vec![flaw]));
         return None;
     }
@@ -226,9 +235,8 @@ pub fn key_uses(root: &Path, except: &PartnerId, keys: &[Digest]) -> Result<Vec<
         Err(error) if error.is_missing() => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    let may_hold_keys = |path: &&String| {
-        !path.starts_with(&own) && matches!(slot(path), Some(Slot::Anchor(..) | Slot::Credential(..)))
-    };
+    let may_hold_keys =
+        |path: &&String| !path.starts_with(&own) && matches!(slot(path), Some(Slot::Anchor(..) | Slot::Credential(..)));
     let paths: Vec<&String> = listing.files.iter().filter(may_hold_keys).collect();
     let found: Vec<Vec<KeyUse>> = paths
         .par_iter()

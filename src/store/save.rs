@@ -57,7 +57,11 @@ pub fn prepare(root: &Path, write: &Write) -> Result<Vec<u8>, NotPrepared> {
     }
 }
 
-fn text<T: Serialize + DeserializeOwned + JsonSchema>(write: &Write, old: Option<&[u8]>, value: &Box<T>) -> Result<Vec<u8>, NotPrepared> {
+fn text<T: Serialize + DeserializeOwned + JsonSchema>(
+    write: &Write,
+    old: Option<&[u8]>,
+    value: &Box<T>,
+) -> Result<Vec<u8>, NotPrepared> {
     let value: &T = value;
     let unwritable = |why: String| NotPrepared::Unwritable(format!("`{}` cannot be written: {why}", write.path));
     if let Some(old) = old {
@@ -82,4 +86,3 @@ pub fn modeline(path: &str) -> String {
         None => String::new(),
     }
 }
-
