@@ -232,3 +232,92 @@ pub fn list_below(root: &Path, folder: &str) -> Result<Listing, FileError> {
     listing.refused.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(listing)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    fn registry() -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("partners/acme")).unwrap();
+        std::fs::write(root.path().join("partners/acme/partner.yaml"), "id: acme\n").unwrap();
+        root
+    }
+
+    fn refusal(root: &Path, path: &str) -> String {
+        let error = read_file(root, path).unwrap_err();
+        assert_eq!(error.kind, Trouble::Refused, "{error}");
+        error.to_string()
+    }
+
+    #[test]
+    fn a_file_is_read_and_a_missing_one_is_missing() {
+        let root = registry();
+        assert_eq!(read_file(root.path(), "partners/acme/partner.yaml").unwrap(), b"id: acme\n");
+        for path in ["partners/acme/other.yaml", "partners/none/partner.yaml"] {
+            let error = read_file(root.path(), path).unwrap_err();
+            assert!(error.is_missing() && error.to_string() == format!("`{path}` does not exist"));
+        }
+    }
+
+    #[test]
+    fn a_link_is_not_followed_at_any_step() {
+        let (root, elsewhere) = (registry(), tempfile::tempdir().unwrap());
+        std::fs::write(elsewhere.path().join("partner.yaml"), "id: evil\n").unwrap();
+        symlink(elsewhere.path().join("partner.yaml"), root.path().join("file.yaml")).unwrap();
+        symlink("partner.yaml", root.path().join("partners/acme/near.yaml")).unwrap();
+        symlink(elsewhere.path(), root.path().join("partners/evil")).unwrap();
+        assert_eq!(refusal(root.path(), "file.yaml"), "`file.yaml` is a symbolic link, which is not followed");
+        refusal(root.path(), "partners/acme/near.yaml");
+        refusal(root.path(), "partners/evil/partner.yaml");
+        assert_eq!(list_below(root.path(), "partners/evil").unwrap_err().kind, Trouble::Refused);
+    }
+
+    #[test]
+    fn what_is_no_regular_file_is_refused_without_waiting() {
+        let root = registry();
+        let pipe = rustix::fs::FileType::Fifo;
+        rustix::fs::mknodat(rustix::fs::CWD, root.path().join("pipe"), pipe, Mode::from_raw_mode(0o644), 0).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(root.path().join("socket")).unwrap();
+        assert_eq!(refusal(root.path(), "pipe"), "`pipe` is a pipe, not a regular file");
+        assert_eq!(refusal(root.path(), "partners"), "`partners` is a folder, not a regular file");
+        refusal(root.path(), "socket");
+        refusal(root.path(), "partners/acme/partner.yaml/x");
+    }
+
+    #[test]
+    fn a_path_does_not_leave_the_root() {
+        let root = registry();
+        for path in ["", "/etc/passwd", "../x", "partners/../../x", "./partners", "partners//acme", "a\0b", "partners/"] {
+            refusal(root.path(), path);
+        }
+    }
+
+    #[test]
+    fn the_limit_of_size_is_exact() {
+        let root = registry();
+        std::fs::write(root.path().join("at"), "12345").unwrap();
+        assert_eq!(read_file_up_to(root.path(), "at", 5).unwrap(), b"12345");
+        assert_eq!(read_file_up_to(root.path(), "at", 4).unwrap_err().to_string(), "`at` has 5 bytes, and the limit is 4");
+    }
+
+    #[test]
+    fn a_listing_is_sorted_and_follows_nothing() {
+        let root = registry();
+        for path in [".git/config", ".admit/lock", "partners/acme-2/partner.yaml", "admit.toml", "partners/acme/.git/x"] {
+            let path = root.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        symlink("/etc", root.path().join("partners/etc")).unwrap();
+        symlink("admit.toml", root.path().join("link")).unwrap();
+        let listing = list(root.path()).unwrap();
+        let files = ["admit.toml", "partners/acme-2/partner.yaml", "partners/acme/.git/x", "partners/acme/partner.yaml"];
+        assert_eq!(listing.files, files);
+        let refused: Vec<String> = listing.refused.iter().map(ToString::to_string).collect();
+        assert_eq!(refused, ["link", "partners/etc"].map(|path| format!("`{path}` is a symbolic link, which is not followed")));
+        assert_eq!(list_below(root.path(), "partners/acme-2").unwrap().files, ["partners/acme-2/partner.yaml"]);
+        assert_eq!(list_below(root.path(), "nothing").unwrap(), Listing::default());
+    }
+}

@@ -109,3 +109,48 @@ pub(super) fn own_folder(root: &Path) -> Result<OwnedFd, FileError> {
     }
     Ok(folder)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Moment {
+        "2026-03-04T09:30:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn the_loser_is_told_who_has_it_and_the_next_one_gets_it() {
+        let root = tempfile::tempdir().unwrap();
+        let lock = Lock::acquire(root.path(), "issue", now(), Duration::ZERO).unwrap();
+        let error = Lock::acquire(root.path(), "revoke", now(), POLL).unwrap_err().to_string();
+        let process = std::process::id();
+        assert_eq!(
+            error,
+            format!("another `admit` (process {process}, `issue`, since 2026-03-04T09:30:00Z) is changing this registry")
+        );
+        drop(lock);
+        Lock::acquire(root.path(), "revoke", now(), Duration::ZERO).unwrap();
+        assert_eq!(std::fs::read_to_string(root.path().join(".admit/.gitignore")).unwrap(), "*\n");
+    }
+
+    #[test]
+    fn who_waits_long_enough_gets_it() {
+        let root = tempfile::tempdir().unwrap();
+        let lock = Lock::acquire(root.path(), "issue", now(), Duration::ZERO).unwrap();
+        std::thread::scope(|scope| {
+            let waiter = scope.spawn(|| Lock::acquire(root.path(), "sweep", now(), Duration::from_secs(20)).map(drop));
+            std::thread::sleep(POLL * 3);
+            drop(lock);
+            waiter.join().unwrap().unwrap();
+        });
+    }
+
+    #[test]
+    fn a_link_in_its_place_is_not_followed() {
+        let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::os::unix::fs::symlink(elsewhere.path(), root.path().join(".admit")).unwrap();
+        let error = Lock::acquire(root.path(), "issue", now(), Duration::ZERO).unwrap_err();
+        assert_eq!(error.kind, Trouble::Refused);
+        assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    }
+}

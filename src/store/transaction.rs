@@ -321,3 +321,6 @@ fn make_parent<'p>(root: &Path, relative: &'p str) -> Result<(OwnedFd, &'p str),
     }
     Ok((folder, name))
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,6 +52,9 @@ fn mend(schema: &Value, tree: &mut Node, fault: Fault, tried: &mut BTreeMap<Vec<
     let count = tried.entry(path.clone()).or_default();
     let sample = samples(schema, schema_at(schema, &path), 0).into_iter().nth(*count).filter(|_| !fault.key);
     *count += 1;
+    if fault.key && rename(tree, &path) {
+        return true;
+    }
     match sample {
         Some(sample) => node_at(tree, &path).is_some_and(|node| {
             *node = sample;
@@ -88,6 +91,23 @@ fn node_at<'n>(tree: &'n mut Node, path: &[String]) -> Option<&'n mut Node> {
         Tree::Sequence(items) => items.get_mut(step.parse::<usize>().ok()?),
         Tree::Mapping(entries) => entries.iter_mut().find(|e| e.key.as_text() == Some(step)).map(|e| &mut e.value),
     })
+}
+
+/// Gives an entry with a wrong key a good one, so that its value is read too.
+fn rename(tree: &mut Node, path: &[String]) -> bool {
+    let Some((last, parents)) = path.split_last() else { return false };
+    let Some(Tree::Mapping(entries)) = node_at(tree, parents).map(|node| &mut node.value) else { return false };
+    let free = |name: &String| !entries.iter().any(|entry| entry.key.as_text() == Some(name));
+    let name = (0..=MAX_FLAWS).map(|number| format!("a{number}")).find(free);
+    // A key that was renamed and is still wrong is not read at all.
+    let renamed = last.strip_prefix('a').is_some_and(|number| number.parse::<usize>().is_ok());
+    match (name, entries.iter_mut().find(|entry| entry.key.as_text() == Some(last))) {
+        (Some(name), Some(entry)) if !renamed => {
+            entry.key.value = Tree::Scalar { text: name, plain: false };
+            true
+        }
+        _ => false,
+    }
 }
 
 fn remove(tree: &mut Node, path: &[String]) -> bool {

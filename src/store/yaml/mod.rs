@@ -15,6 +15,8 @@ mod sample;
 mod secret;
 mod spell;
 mod strict;
+#[cfg(test)]
+mod tests;
 
 pub use decode::decode;
 pub use encode::{NotARecord, encode};

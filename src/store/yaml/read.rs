@@ -146,9 +146,7 @@ impl Builder {
         place(&mut node, span);
         if !self.in_key_position() {
             if empty {
-                let what = self.frames.last().and_then(|frame| frame.key.as_ref()?.as_text());
-                let what = what.map_or("the item".to_owned(), |key| format!("`{}`", shown(key, 80)));
-                self.flaw(span, &format!("{what} has no value"), "leave the line out");
+                self.no_value(span);
             }
             self.begin_item(&mut node);
             return self.add(node);
@@ -157,6 +155,15 @@ impl Builder {
             self.flaw(span, "a value has no key", "write `key: value`");
         }
         self.add_key(node, span);
+    }
+
+    fn no_value(&mut self, span: &Span) {
+        let Some(key) = self.frames.last().and_then(|frame| frame.key.as_ref()) else {
+            return self.flaw(span, "there is no value here", "write one, or leave the line out");
+        };
+        let message = format!("`{}` has no value", shown(key.as_text().unwrap_or_default(), 80));
+        let flaw = Flaw::new(key.line, key.column, key.width(), &message);
+        self.flaws.push(flaw.help("leave the line out"));
     }
 
     fn add_key(&mut self, mut key: Node, span: &Span) {

@@ -17,7 +17,7 @@ pub fn spell(node: &Node) -> String {
         Value::Mapping(entries) if !entries.is_empty() => mapping(&mut out, 0, &node, false),
         Value::Sequence(items) if !items.is_empty() => sequence(&mut out, 0, &node, false),
         _ => {
-            out.push_str(&leaf(&node.value, 0, node.comments.trailing.as_deref()));
+            out.push_str(&leaf(&node.value, 2, node.comments.trailing.as_deref()));
             out.push('\n');
             lines(&mut out, 0, &node.comments.after);
         }
