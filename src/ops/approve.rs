@@ -6,8 +6,8 @@ use crate::{
     crypto::{Entropy, Refused, SshSignature},
     failure::{Failure, Outcome},
     model::{
-        Action, Approval, Change, Content, Decision, Digest, Environment, Moment, Owner, OwnerId, PartnerId, Role, Statement, StatementKind,
-        Subject, WaiverId,
+        Action, Approval, Change, Content, Decision, Digest, Environment, Moment, Owner, OwnerId, PartnerId, Role, Statement,
+        StatementKind, Subject, WaiverId,
     },
     policy::Step,
     rules::{AccessView, PartnerView, Scene, grant_question, policy_question, waiver_question},
@@ -46,8 +46,11 @@ pub fn question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, intent: &'a Intent
         Intent::Grant(partner, application, environment) => {
             let (view, access) = find(scene, partner, application, environment)?;
             let question = grant_question(access, view.folder).ok_or_else(|| {
-                Failure::no(format!("`{}` has nothing to approve yet: it needs a partner, a bound anchor and terms in policy", access.subject()))
-                    .hint(format!("admit status {partner}"))
+                Failure::no(format!(
+                    "`{}` has nothing to approve yet: it needs a partner, a bound anchor and terms in policy",
+                    access.subject()
+                ))
+                .hint(format!("admit status {partner}"))
             })?;
             Ok(Approving { tally: access.tally.clone(), question, folder: Some(partner.clone()) })
         }
@@ -58,7 +61,11 @@ pub fn question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, intent: &'a Intent
         Intent::Waiver(id) => {
             let view = scene.waivers.iter().find(|view| view.id == id);
             let view = view.ok_or_else(|| Failure::no(format!("there is no waiver `{id}`")))?;
-            Ok(Approving { question: waiver_question(scene.policy, &view.record.value)?, tally: view.tally.clone(), folder: None })
+            Ok(Approving {
+                question: waiver_question(scene.policy, &view.record.value)?,
+                tally: view.tally.clone(),
+                folder: None,
+            })
         }
         Intent::Resume(subject) => resume_question(scene, loaded, subject),
     }
@@ -72,10 +79,13 @@ fn find<'s, 'a>(
 ) -> Outcome<(&'s PartnerView<'a>, &'s AccessView<'a>)> {
     scene
         .accesses()
-        .find(|(view, access)| view.id == partner && access.application.value.id == *application && access.environment == environment)
+        .find(|(view, access)| {
+            view.id == partner && access.application.value.id == *application && access.environment == environment
+        })
         .ok_or_else(|| {
-            Failure::no(format!("`{partner}/{application}` has no access in `{environment}`"))
-                .hint(format!("admit onboard application {partner}/{application} --environment {environment} --scope API:SCOPE --until DAY"))
+            Failure::no(format!("`{partner}/{application}` has no access in `{environment}`")).hint(format!(
+                "admit onboard application {partner}/{application} --environment {environment} --scope API:SCOPE --until DAY"
+            ))
         })
 }
 
@@ -84,13 +94,20 @@ fn resume_question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, subject: &'a Su
     let (partner, application) = match subject {
         Subject::Partner(partner) | Subject::Anchor(partner, _) => (partner, None),
         Subject::Application(partner, application) | Subject::Credential(partner, application, _) => (partner, Some(application)),
-        Subject::Key(_) => return Err(Failure::usage("a key does not return; name the partner, application, credential or anchor")),
+        Subject::Key(_) => {
+            return Err(Failure::usage("a key does not return; name the partner, application, credential or anchor"));
+        }
     };
-    let view = scene.partners.iter().find(|view| view.id == partner).ok_or_else(|| Failure::no(format!("there is no partner `{partner}`")))?;
+    let view = scene
+        .partners
+        .iter()
+        .find(|view| view.id == partner)
+        .ok_or_else(|| Failure::no(format!("there is no partner `{partner}`")))?;
     let below = view.accesses.iter().filter(|access| rests_on(view, access, subject));
     let voices = |steps: &[Step]| steps.iter().flatten().map(|(_, count)| u64::from(*count)).sum::<u64>();
     let terms = below.filter_map(|access| access.terms).max_by_key(|terms| voices(&terms.approvals));
-    let terms = terms.ok_or_else(|| Failure::no(format!("`{subject}` has no access that policy knows, so there is nothing to return to")))?;
+    let terms = terms
+        .ok_or_else(|| Failure::no(format!("`{subject}` has no access that policy knows, so there is nothing to return to")))?;
     let question = Question {
         action: Action::Resume,
         partner: Some(partner),
@@ -116,7 +133,8 @@ impl Approving<'_> {
     pub fn place_of(&self, owner: &Owner, decision: Decision) -> Outcome<(u32, Role)> {
         let voiced = self.tally.steps.iter().flatten().any(|class| class.given.contains(&owner.id));
         if decision == Decision::Reject {
-            let asked = self.question.steps.iter().enumerate().flat_map(|(step, classes)| classes.keys().map(move |role| (step, role)));
+            let asked =
+                self.question.steps.iter().enumerate().flat_map(|(step, classes)| classes.keys().map(move |role| (step, role)));
             let place = asked.into_iter().find(|(_, role)| owner.roles.contains(role));
             let (step, role) = place.ok_or_else(|| Failure::no(format!("`{}` holds no role that is asked", owner.id)))?;
             return Ok((u32::try_from(step).unwrap_or(u32::MAX).saturating_add(1), role.clone()));
@@ -180,7 +198,8 @@ impl Approving<'_> {
 
     /// The digests of the approvals that count in the step before: those of the people who were counted there.
     fn of_step_before(&self, step: u32) -> Vec<Digest> {
-        let before = usize::try_from(step).ok().and_then(|step| step.checked_sub(2)).and_then(|index| self.tally.steps.get(index));
+        let before =
+            usize::try_from(step).ok().and_then(|step| step.checked_sub(2)).and_then(|index| self.tally.steps.get(index));
         let people: Vec<&OwnerId> = before.into_iter().flatten().flat_map(|class| &class.given).collect();
         let of_them = |path: &str| people.iter().any(|owner| path.ends_with(&format!("-{owner}.yaml")));
         sorted(self.tally.counted.iter().filter(|(path, _)| of_them(path)).map(|(_, digest)| *digest).collect())
@@ -193,7 +212,8 @@ impl Approving<'_> {
     pub fn change(&self, loaded: &Loaded, statement: &Statement, signature: &SshSignature, now: Moment) -> Outcome<Change> {
         let id = format!("{}-{}", statement.digest.short(), statement.approver);
         let id: crate::model::ApprovalId = id.parse().map_err(|e: crate::model::NotAnId| Failure::no(e.to_string()))?;
-        let approval = Approval { id: id.clone(), statement: format!("{}\n", statement_line(statement)?), signature: signature.armor() };
+        let approval =
+            Approval { id: id.clone(), statement: format!("{}\n", statement_line(statement)?), signature: signature.armor() };
         let owner = loaded.registry.owners.get(&statement.approver);
         let owner = owner.ok_or_else(|| Failure::no(format!("`{}` is not in the roster", statement.approver)))?;
         Signed::read(&approval)?.verify(&owner.value, now)?;

@@ -3,7 +3,7 @@
 use crate::{
     crypto::sha256,
     failure::{Failure, Outcome},
-    model::{Change, Code, Content, Day, Evidence, EvidenceId, EvidenceKind, EventDraft, OwnerId, PartnerId, Text},
+    model::{Change, Code, Content, Day, EventDraft, Evidence, EvidenceId, EvidenceKind, OwnerId, PartnerId, Text},
     store::{layout::Slot, load::Loaded},
 };
 use std::collections::BTreeMap;
@@ -30,7 +30,9 @@ pub struct NewEvidence {
 pub fn evidence(loaded: &Loaded, partner: &PartnerId, new: NewEvidence, document: &[u8], by: &OwnerId) -> Outcome<Change> {
     let NewEvidence { id, kind, place, on, until } = new;
     let folder = loaded.registry.partners.get(partner).filter(|folder| folder.partner.is_some());
-    let folder = folder.ok_or_else(|| Failure::no(format!("there is no partner `{partner}`")).hint(format!("admit onboard partner {partner}")))?;
+    let folder = folder.ok_or_else(|| {
+        Failure::no(format!("there is no partner `{partner}`")).hint(format!("admit onboard partner {partner}"))
+    })?;
     let id = match id {
         Some(id) => id,
         None => format!("{kind}-{on}").parse().map_err(|e: crate::model::NotAnId| Failure::usage(e.to_string()))?,

@@ -17,7 +17,9 @@ pub use approve::{Approving, Intent, approve, question};
 pub use authority::{Duty, actor};
 pub use evidence::{NewEvidence, evidence};
 pub use issue::{issue_change, placed_after};
-pub use onboard::{NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope};
+pub use onboard::{
+    NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope,
+};
 pub use prove::{NewChallenge, challenge, prove};
 pub use resume::{release_digest, resume};
 pub use stop::{Stop, offboard, revoke, suspend};

@@ -6,10 +6,10 @@ use crate::{
     crypto::SshPublicKey,
     failure::{Failure, Outcome},
     model::{
-        Access, AccessReview, Act, Agreement, Anchor, AnchorId, AnchorKind, Api, ApiId, Application, ApplicationId, ApplicationKind,
-        ApplicationOwners, Change, Conditions, Contact, ContactKind, Contacts, Content, Day, Email, Environment, EnvironmentAccess, EvidenceId,
-        Grant, Jurisdiction, Justification, LegalEntity, Lei, Names, Offboarding, Owner, OwnerId, OwnerKey, OwnerKind, Partner, PartnerId,
-        PartnerOwners, Period, Role, Scope, ScopeName, Sensitivity, Text, Tier, Trigger,
+        Access, AccessReview, Act, Agreement, Anchor, AnchorId, AnchorKind, Api, ApiId, Application, ApplicationId,
+        ApplicationKind, ApplicationOwners, Change, Conditions, Contact, ContactKind, Contacts, Content, Day, Email, Environment,
+        EnvironmentAccess, EvidenceId, Grant, Jurisdiction, Justification, LegalEntity, Lei, Names, Offboarding, Owner, OwnerId,
+        OwnerKey, OwnerKind, Partner, PartnerId, PartnerOwners, Period, Role, Scope, ScopeName, Sensitivity, Text, Tier, Trigger,
     },
     policy::Policy,
     store::{layout::Slot, load::Loaded},
@@ -256,7 +256,13 @@ pub struct NewGrant {
 ///
 /// # Errors
 /// When the partner is not registered or was offboarded, a new application has no kind, or access is described without an environment.
-pub fn application(loaded: &Loaded, partner: &PartnerId, id: &ApplicationId, said: NewApplication, today: Day) -> Outcome<Change> {
+pub fn application(
+    loaded: &Loaded,
+    partner: &PartnerId,
+    id: &ApplicationId,
+    said: NewApplication,
+    today: Day,
+) -> Outcome<Change> {
     let folder = registered(loaded, partner)?;
     let old = folder.applications.get(id);
     if said.from.is_some() && old.is_some() {
@@ -295,7 +301,11 @@ pub fn application(loaded: &Loaded, partner: &PartnerId, id: &ApplicationId, sai
         None => {}
     }
     let mut change = Change::default();
-    change.write(Slot::Application(partner.clone(), id.clone()).path(), old.map(|record| record.digest), Content::Application(Box::new(value)));
+    change.write(
+        Slot::Application(partner.clone(), id.clone()).path(),
+        old.map(|record| record.digest),
+        Content::Application(Box::new(value)),
+    );
     Ok(change)
 }
 
@@ -452,7 +462,10 @@ pub struct NewScope {
 /// When it is a wildcard, or a new API has no name, owner or environment.
 pub fn scope(loaded: &Loaded, said: NewScope) -> Outcome<Change> {
     if said.scope.is_wildcard() {
-        return Err(Failure::no(format!("`{}` stands for more than one scope, and the catalogue lists them one by one", said.scope)));
+        return Err(Failure::no(format!(
+            "`{}` stands for more than one scope, and the catalogue lists them one by one",
+            said.scope
+        )));
     }
     let id: &ApiId = &said.scope.api;
     let old = loaded.registry.apis.get(id);

@@ -4,7 +4,10 @@ use crate::{
     anchor::{Material, challenge_bytes, verify_answer},
     crypto::{Entropy, KeyKind, Refused},
     failure::{Failure, Outcome},
-    model::{Anchor, AnchorId, Challenge, Change, Code, Content, EventDraft, Moment, OwnerId, PartnerId, Period, Proof, ProofMethod, Record},
+    model::{
+        Anchor, AnchorId, Challenge, Change, Code, Content, EventDraft, Moment, OwnerId, PartnerId, Period, Proof, ProofMethod,
+        Record,
+    },
     store::load::Loaded,
 };
 use std::collections::BTreeMap;
@@ -26,8 +29,9 @@ pub struct NewChallenge {
 
 fn anchor<'l>(loaded: &'l Loaded, partner: &PartnerId, id: &AnchorId) -> Outcome<(&'l Record<Anchor>, Material)> {
     let record = loaded.registry.partners.get(partner).and_then(|folder| folder.anchors.get(id)).ok_or_else(|| {
-        Failure::no(format!("there is no anchor `{partner}#{id}`"))
-            .hint(format!("admit onboard anchor {partner}#{id} --kind ca-certificate --environment ENVIRONMENT --certificate FILE"))
+        Failure::no(format!("there is no anchor `{partner}#{id}`")).hint(format!(
+            "admit onboard anchor {partner}#{id} --kind ca-certificate --environment ENVIRONMENT --certificate FILE"
+        ))
     })?;
     if let Some(end) = &record.value.revoked {
         return Err(Failure::no(format!("anchor `{partner}#{id}` was revoked on {}", end.on.day())));
@@ -56,7 +60,10 @@ pub fn challenge(
     let holder = holder.ok_or_else(|| Failure::no(format!("there is no partner `{partner}`")))?;
     let terms = record.value.environments.iter().filter_map(|environment| loaded.policy.terms(&holder.value.tier, environment));
     let proof = terms.map(|terms| terms.proof).min().ok_or_else(|| {
-        Failure::no(format!("policy has no terms for tier `{}` in the environments of `{partner}#{id}` (environment-refused)", holder.value.tier))
+        Failure::no(format!(
+            "policy has no terms for tier `{}` in the environments of `{partner}#{id}` (environment-refused)",
+            holder.value.tier
+        ))
     })?;
     let mut nonce = [0_u8; 32];
     entropy.fill(&mut nonce)?;
@@ -96,7 +103,10 @@ pub fn prove(loaded: &Loaded, partner: &PartnerId, id: &AnchorId, answer: &[u8],
     if now >= challenge.expires {
         return Err(Failure::no(format!("the challenge for `{partner}#{id}` ended on {}", challenge.expires)).hint(again()));
     }
-    let signature = data_encoding::BASE64.encode(answer).parse().map_err(|_| Refused::new("the answer is empty or too long to be a signature"))?;
+    let signature = data_encoding::BASE64
+        .encode(answer)
+        .parse()
+        .map_err(|_| Refused::new("the answer is empty or too long to be a signature"))?;
     let proof = Proof { method: ProofMethod::RawSignature, challenge, on: now, by: by.clone(), signature };
     verify_answer(&loaded.policy.registry, partner, id, &material, &proof).map_err(|refused| {
         Failure::no(format!("the answer does not prove `{partner}#{id}`: {refused}"))

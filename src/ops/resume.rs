@@ -33,13 +33,14 @@ pub fn release_digest(view: &PartnerView<'_>, subject: &Subject) -> Outcome<Dige
 
 /// Whether an access comes back with the subject.
 #[must_use]
-pub fn rests_on(view: &PartnerView<'_>, access: &AccessView<'_>, subject: &Subject) -> bool {
+pub(super) fn rests_on(view: &PartnerView<'_>, access: &AccessView<'_>, subject: &Subject) -> bool {
     match subject {
         Subject::Partner(_) => true,
         Subject::Application(_, id) => access.application.value.id == *id,
         Subject::Anchor(_, id) => access.access.anchor.as_ref() == Some(id),
         Subject::Credential(_, id, credential) => {
-            let there = view.folder.credentials.get(credential).is_some_and(|record| record.value.environment == *access.environment);
+            let there =
+                view.folder.credentials.get(credential).is_some_and(|record| record.value.environment == *access.environment);
             there && access.application.value.id == *id
         }
         Subject::Key(_) => false,

@@ -4,8 +4,8 @@
 use crate::{
     failure::{Failure, Outcome},
     model::{
-        Change, Code, Content, Credential, EventDraft, Hold, Moment, OwnerId, PartnerFolder, PartnerId, Reason, Record, Registry, Revocation,
-        Subject, Text,
+        Change, Code, Content, Credential, EventDraft, Hold, Moment, OwnerId, PartnerFolder, PartnerId, Reason, Record, Registry,
+        Revocation, Subject, Text,
     },
 };
 use std::collections::BTreeMap;
@@ -93,7 +93,8 @@ pub fn revoke(registry: &Registry, subject: &Subject, stop: &Stop) -> Outcome<Ch
     let mut change = Change::default();
     let code = match subject {
         Subject::Credential(_, application, id) => {
-            let there = folder.credentials.get(id).filter(|c| c.value.application == *application).ok_or_else(|| missing(subject))?;
+            let there =
+                folder.credentials.get(id).filter(|c| c.value.application == *application).ok_or_else(|| missing(subject))?;
             end_credentials(folder, |c| c.id == there.value.id, stop, &mut change);
             Code::CredentialRevoked
         }
@@ -186,7 +187,8 @@ fn end_anchor(folder: &PartnerFolder, id: &crate::model::AnchorId, stop: &Stop, 
         change.write(path, Some(*digest), Content::Anchor(Box::new(value)));
     }
     let written: Vec<String> = change.writes.iter().map(|write| write.path.clone()).collect();
-    let fresh = |c: &Credential| c.anchor == *id && !written.iter().any(|path| path.ends_with(&format!("/credentials/{}.yaml", c.id)));
+    let fresh =
+        |c: &Credential| c.anchor == *id && !written.iter().any(|path| path.ends_with(&format!("/credentials/{}.yaml", c.id)));
     end_credentials(folder, fresh, stop, change);
 }
 

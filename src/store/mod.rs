@@ -7,6 +7,7 @@ pub mod load;
 pub mod lock;
 pub mod policy_text;
 pub mod save;
+pub mod schemas;
 pub mod transaction;
 pub mod yaml;
 
