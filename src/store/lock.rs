@@ -94,7 +94,9 @@ fn held(folder: &OwnedFd) -> FileError {
 pub(super) fn own_folder(root: &Path) -> Result<OwnedFd, FileError> {
     let root = file::open_root(root)?;
     match fs::mkdirat(&root, ".admit", Mode::from_raw_mode(0o755)) {
-        Ok(()) | Err(Errno::EXIST) => {}
+        // A journal is as durable as the folder that it is in.
+        Ok(()) => fs::fsync(&root).map_err(|error| FileError::failed(".admit", "make", error))?,
+        Err(Errno::EXIST) => {}
         Err(error) => return Err(FileError::failed(".admit", "make", error)),
     }
     let folder = file::open_folder(&root, ".admit", ".admit")?;

@@ -113,7 +113,7 @@ impl<'l> Transaction<'l> {
     pub fn commit(self) -> Result<(), FileError> {
         let folder = self.lock.folder();
         let result = self.commit_probed(&mut |_| Ok(()));
-        if result.as_ref().is_err_and(|error| error.kind != Trouble::Unfinished) {
+        if result.as_ref().is_err_and(|error| error.kind != Trouble::Unfinished) && journal::read(folder) == Ok(None) {
             // What is left over is cleared by the next command too; the first error is the one to tell.
             journal::clear_staged(folder).ok();
         }
@@ -136,12 +136,12 @@ impl<'l> Transaction<'l> {
         let synced = fs::fsync(&staged).and_then(|()| fs::fsync(folder));
         synced.map_err(|error| FileError::failed(".admit/staged", "write", error))?;
         probe("journal")?;
-        journal::write(folder, steps)?;
-        finish_probed(root, folder, probe).map_err(|error| FileError {
-            message: format!("the change is on record and the next command finishes it: {error}"),
-            kind: Trouble::Unfinished,
-            ..error
-        })
+        match journal::write(folder, steps) {
+            // A journal that is there counts, even if the disk would not confirm it.
+            Err(error) if journal::read(folder) == Ok(None) => Err(error),
+            Err(error) => Err(unfinished(error)),
+            Ok(()) => finish_probed(root, folder, probe).map_err(unfinished),
+        }
     }
 
     /// Looks at everything that could stop the change half-way, before anything is written.
@@ -179,6 +179,17 @@ impl<'l> Transaction<'l> {
         }
         Ok(steps)
     }
+}
+
+fn unfinished(error: FileError) -> FileError {
+    let message = format!("the change is on record and the next command that writes finishes it: {error}");
+    FileError { message, kind: Trouble::Unfinished, ..error }
+}
+
+/// Whether a crash left a change half made: what is read before the next command that writes may be half of it.
+#[must_use]
+pub fn is_unfinished(root: &Path) -> bool {
+    file::read_file_up_to(root, ".admit/journal.json", MAX_FILE).is_ok()
 }
 
 /// Finishes what a crash left. Taking the lock does the same; this is for those who hold it already.
@@ -269,17 +280,19 @@ fn is_open(root: &Path, staged: &OwnedFd, index: usize, step: &Step) -> Result<b
         };
     };
     match file::read_at(staged, &index.to_string(), ".admit/staged", MAX_FILE) {
-        Ok(bytes) if digest(&bytes) != after => Err(FileError::new(
-            &step.path,
-            Trouble::Refused,
-            "cannot be finished: its staged content is damaged; remove `.admit/journal.json` to keep the files as they are",
-        )),
+        Ok(bytes) if digest(&bytes) != after => Err(damaged(step)),
         Ok(_) if found == step.before || found == Some(after) => Ok(true),
         Ok(_) => Err(changed(step)),
         // The rename took the staged file away, so this step was done, whatever came later.
         Err(error) if error.is_missing() && found.is_some() => Ok(false),
+        Err(error) if error.is_missing() => Err(damaged(step)),
         Err(error) => Err(error),
     }
+}
+
+fn damaged(step: &Step) -> FileError {
+    let why = "cannot be finished: its staged content is damaged; remove `.admit/journal.json` to keep the files as they are";
+    FileError::new(&step.path, Trouble::Refused, why)
 }
 
 fn changed(step: &Step) -> FileError {

@@ -189,12 +189,14 @@ fn what_a_person_changed_after_a_crash_is_not_overwritten() {
     assert_eq!(crash(root.path(), 5).as_deref(), Some("apply"));
     std::fs::write(root.path().join("partners/acme/partner.yaml"), "mine").unwrap();
     let old = files(root.path());
+    assert!(is_unfinished(root.path()));
     let error = try_lock(root.path()).unwrap_err();
     assert!(error.to_string().starts_with("`partners/acme/partner.yaml` was changed by hand"), "{error}");
     assert_eq!(files(root.path()), old, "and no other step was done");
     std::fs::write(root.path().join("partners/acme/partner.yaml"), "old").unwrap();
     drop(lock(root.path()));
     assert_eq!(files(root.path()), after());
+    assert!(!is_unfinished(root.path()));
 }
 
 #[test]

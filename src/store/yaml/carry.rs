@@ -125,6 +125,11 @@ fn inside(node: &Node) -> Vec<String> {
 fn partners(old: &[Node], new: &[Node]) -> Vec<Option<usize>> {
     let mut partners = vec![None; old.len()];
     let mut taken = vec![false; new.len()];
+    // Most items are where they were; only the rest is looked for.
+    for at in (0..old.len().min(new.len())).filter(|at| old[*at].same(&new[*at], false)) {
+        taken[at] = true;
+        partners[at] = Some(at);
+    }
     let mut pair = |fits: &dyn Fn(usize, usize) -> bool| {
         for (index, partner) in partners.iter_mut().enumerate().filter(|(_, partner)| partner.is_none()) {
             let at = (0..new.len()).find(|at| !taken[*at] && fits(index, *at));
@@ -134,7 +139,6 @@ fn partners(old: &[Node], new: &[Node]) -> Vec<Option<usize>> {
             }
         }
     };
-    pair(&|a, b| a == b && old[a].same(&new[b], false));
     pair(&|a, b| old[a].same(&new[b], false));
     pair(&|a, b| matches!((identity(&old[a]), identity(&new[b])), (Some(a), Some(b)) if a == b));
     let lasting = |node: &Node| identity(node).is_some_and(|(key, _)| LASTING.contains(&key));

@@ -214,6 +214,9 @@ impl<'s> Walk<'s> {
             let form = forms.iter().copied().find(|form| !words_of(form).is_empty());
             return self.one_of(node, &words, form.unwrap_or(&Value::Null));
         }
+        if let Some(mended) = self.variant(node, forms) {
+            return mended;
+        }
         let is_kind = |form: &Value| match (&node.value, kind(form)) {
             (Tree::Mapping(_), kind) => kind == Some("object"),
             (Tree::Sequence(_), kind) => kind == Some("array"),
@@ -224,9 +227,7 @@ impl<'s> Walk<'s> {
             let mended = walk.value(node, form, at);
             (walk.flaws, mended)
         });
-        // The form that owns the key of a one-key mapping is meant, even when another has fewer flaws.
-        let unknown = |flaws: &[Flaw]| flaws.iter().filter(|flaw| flaw.message.starts_with("unknown key")).count();
-        match tries.min_by_key(|(flaws, _)| (unknown(flaws), flaws.len())) {
+        match tries.min_by_key(|(flaws, _)| flaws.len()) {
             Some((flaws, mended)) => {
                 self.flaws.extend(flaws);
                 mended
@@ -236,6 +237,27 @@ impl<'s> Walk<'s> {
                 self.wrong(node, &format!("expected {}", kinds.join(" or ")), forms[0])
             }
         }
+    }
+
+    /// A mapping whose one key says which form it has; `None` where the forms are not told apart so.
+    fn variant(&mut self, node: &Node, forms: &[&'s Value]) -> Option<Node> {
+        let Tree::Mapping(entries) = &node.value else { return None };
+        let name = |form: &&'s Value| {
+            let properties = form["properties"].as_object().filter(|properties| properties.len() == 1)?;
+            properties.keys().next().map(String::as_str)
+        };
+        let objects = forms.iter().copied().filter(|form| kind(form) == Some("object"));
+        let variants: Vec<(&'s str, &'s Value)> =
+            objects.map(|form| name(&form).map(|name| (name, form))).collect::<Option<_>>()?;
+        let entry = entries.first().filter(|_| !variants.is_empty() && forms.len() > 1)?;
+        let key = entry.key.as_text().unwrap_or_default();
+        if let Some((_, form)) = variants.iter().find(|(name, _)| *name == key) {
+            return Some(self.value(node, form, &entry.key));
+        }
+        let names: Vec<&str> = variants.iter().map(|(name, _)| *name).collect();
+        let near = nearest(key, names.iter().copied());
+        self.flaw(&entry.key, &format!("expected {}", one_of(&names))).help = near.map(|near| format!("did you mean `{near}`?"));
+        samples(self.root, forms[0], 0).into_iter().next()
     }
 
     fn mapping(&mut self, entries: &[Entry], node: &Node, schema: &'s Value, at: &Node) -> Node {

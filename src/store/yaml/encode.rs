@@ -38,7 +38,7 @@ fn refuse<T>(what: &str) -> Result<T, NotARecord> {
     Err(NotARecord(format!("a record cannot hold {what}")))
 }
 
-fn bare(text: impl ToString) -> Result<Node, NotARecord> {
+fn bare(text: &impl ToString) -> Result<Node, NotARecord> {
     Ok(Node::new(Value::Scalar { text: text.to_string(), plain: true }))
 }
 
@@ -51,7 +51,7 @@ struct Writer;
 macro_rules! bare {
     ($($method:ident: $type:ty),*) => {
         $(fn $method(self, value: $type) -> Result<Node, NotARecord> {
-            bare(value)
+            bare(&value)
         })*
     };
 }

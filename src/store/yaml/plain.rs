@@ -77,106 +77,33 @@ fn is_clock(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    #[rustfmt::skip]
+    const QUOTED: [&str; 65] = [
+        "", "~", "null", "NULL", "y", "N", "Yes", "no", "on", "OFF", "True", "false", "1", "-1", "+1", "0777", "0o17",
+        "0x1F", "0b1", "1_000", "1,000", "1.5", ".5", "5.", "1e3", "1E-3", "1.5e+3", ".inf", "-.INF", "nan", ".NaN",
+        "Infinity", "12:30", "1:2:3.5", "-a", "?", ": a", "a: b", "a #b", "a:", " a", "a ", "#a", "&a", "*a", "!a",
+        "|", ">", "'a", "\"a", "%a", "@a", "`a", "[a", "{a", ",a", "=", "<<", "---", "...", "a\nb", "a\tb",
+        "2026-3-4", "2026-03-04 09:30:00", "2026-03-04t09:30:00Z",
+    ];
+
+    #[rustfmt::skip]
+    const PLAIN: [&str; 23] = [
+        "acme-pay", "Acme Payments GmbH", "2026-03-02", "2026-03-04T09:30:00Z", "90d", "24h", "payments:write",
+        "203.0.113.0/28", "203.0.113.7", "22:00-04:00 Europe/Berlin", "a#b", "it's", "sha256:00ff", "1a2b",
+        ".api.acme.example", "a, b", "Müller", "yes please", "12 Main Street", "https://acme.example/x#y",
+        "529900T8BM49AURSDO55", "x=1", "<a@b.example>",
+    ];
+
     #[test]
     fn what_some_reader_takes_for_something_else_is_quoted() {
-        for text in [
-            "",
-            "~",
-            "null",
-            "NULL",
-            "y",
-            "N",
-            "Yes",
-            "no",
-            "on",
-            "OFF",
-            "True",
-            "false",
-            "1",
-            "-1",
-            "+1",
-            "0777",
-            "0o17",
-            "0x1F",
-            "0b1",
-            "1_000",
-            "1,000",
-            "1.5",
-            ".5",
-            "5.",
-            "1e3",
-            "1E-3",
-            "1.5e+3",
-            ".inf",
-            "-.INF",
-            "nan",
-            ".NaN",
-            "Infinity",
-            "12:30",
-            "1:2:3.5",
-            "-a",
-            "?",
-            ": a",
-            "a: b",
-            "a #b",
-            "a:",
-            " a",
-            "a ",
-            "#a",
-            "&a",
-            "*a",
-            "!a",
-            "|",
-            ">",
-            "'a",
-            "\"a",
-            "%a",
-            "@a",
-            "`a",
-            "[a",
-            "{a",
-            ",a",
-            "=",
-            "<<",
-            "---",
-            "...",
-            "a\nb",
-            "a\tb",
-            "2026-3-4",
-            "2026-03-04 09:30:00",
-            "2026-03-04t09:30:00Z",
-        ] {
+        for text in QUOTED {
             assert!(!is_plain_value(text), "{text}");
         }
     }
 
     #[test]
     fn ordinary_words_days_and_periods_stand_plain() {
-        for text in [
-            "acme-pay",
-            "Acme Payments GmbH",
-            "2026-03-02",
-            "2026-03-04T09:30:00Z",
-            "90d",
-            "24h",
-            "payments:write",
-            "203.0.113.0/28",
-            "203.0.113.7",
-            "22:00-04:00 Europe/Berlin",
-            "a#b",
-            "it's",
-            "sha256:00ff",
-            "1a2b",
-            ".api.acme.example",
-            "a, b",
-            "Müller",
-            "yes please",
-            "12 Main Street",
-            "https://acme.example/x#y",
-            "529900T8BM49AURSDO55",
-            "x=1",
-            "<a@b.example>",
-        ] {
+        for text in PLAIN {
             assert!(is_plain_value(text), "{text}");
         }
         assert!(is_plain_key("on") && !is_plain_key("true") && !is_plain_key("1"));

@@ -35,7 +35,7 @@ impl std::error::Error for NotRewritten {}
 pub fn rewrite<T: Serialize + DeserializeOwned + JsonSchema>(old: &str, new: &T) -> Result<String, NotRewritten> {
     let old = read(old.as_bytes()).map_err(|flaws| NotRewritten(format!("the old text is not a record: {}", first(&flaws))))?;
     let record = encode(new).map_err(|error| NotRewritten(error.to_string()))?;
-    respell::<T>(&old, record, Orphans::Drop)
+    respell::<T>(&old, &record, Orphans::Drop)
 }
 
 /// The canonical text of a record in any spelling that is read: same values, same comments, the order of the record's fields.
@@ -47,12 +47,12 @@ pub fn format<T: Serialize + DeserializeOwned + JsonSchema>(bytes: &[u8]) -> Res
     let value: T = decode(&old)?;
     let whole = |message: &str| vec![Flaw::new(old.line, old.column, 1, message)];
     let record = encode(&value).map_err(|error| whole(&error.to_string()))?;
-    respell::<T>(&old, record, Orphans::Keep).map_err(|NotRewritten(why)| whole(&why))
+    respell::<T>(&old, &record, Orphans::Keep).map_err(|NotRewritten(why)| whole(&why))
 }
 
 fn respell<T: Serialize + DeserializeOwned + JsonSchema>(
     old: &Node,
-    record: Node,
+    record: &Node,
     orphans: Orphans,
 ) -> Result<String, NotRewritten> {
     let mut tree = record.clone();
@@ -63,7 +63,7 @@ fn respell<T: Serialize + DeserializeOwned + JsonSchema>(
         read(text.as_bytes()).map_err(|flaws| NotRewritten(format!("the new text is not a record: {}", first(&flaws))))?;
     let value: T = decode(&again).map_err(|flaws| NotRewritten(format!("the new text is not the record: {}", first(&flaws))))?;
     // `same` looks at texts; comparing the encoded trees also tells `true` from `"true"`.
-    let exact = encode(&value).is_ok_and(|node| node == record);
+    let exact = encode(&value).is_ok_and(|node| node == *record);
     let comments = old.count_comments() == again.count_comments() + dropped;
     if exact && comments && again.same(&tree, true) {
         Ok(text)

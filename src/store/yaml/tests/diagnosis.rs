@@ -87,3 +87,29 @@ fn a_number_and_a_truth_value_have_one_spelling() {
     assert_eq!(small["a"], i64::MIN);
     assert!(decode::<BTreeMap<String, i64>>(&read(b"a: 9223372036854775808\n").unwrap()).is_err());
 }
+
+#[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+enum Material {
+    None,
+    Text(String),
+    Key { size: u16, on: crate::model::Day },
+}
+
+#[test]
+fn a_value_of_several_forms_is_judged_by_the_form_that_it_names() {
+    let read_one = |text: &str| decode::<BTreeMap<String, Material>>(&read(format!("a: {text}\n").as_bytes()).unwrap());
+    assert_eq!(read_one("none").unwrap()["a"], Material::None);
+    assert_eq!(read_one("{text: x}").unwrap()["a"], Material::Text("x".to_owned()));
+    let day = "2026-03-04".parse().unwrap();
+    assert_eq!(read_one("{key: {size: 1, on: 2026-03-04}}").unwrap()["a"], Material::Key { size: 1, on: day });
+    let flaws = |text: &str| -> Vec<String> { read_one(text).unwrap_err().iter().map(ToString::to_string).collect() };
+    let key = flaws("{key: {size: 70000, on: 2026-02-30}}");
+    assert_eq!(
+        key,
+        ["1:17: expected a whole number from 0 to 65535", "1:28: a date is a day of the calendar, written `2026-03-04`"]
+    );
+    assert_eq!(flaws("{kye: x}"), ["1:5: expected one of `text`, `key`"]);
+    assert_eq!(flaws("nnoe"), ["1:4: expected `none`"]);
+    assert_eq!(flaws("[x]").len(), 1);
+}
