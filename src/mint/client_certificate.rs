@@ -23,6 +23,9 @@ pub struct CertificateOrder<'a> {
     pub by: OwnerId,
 }
 
+/// The longest organisation name in a certificate (RFC 5280, appendix A.1, ub-organization-name).
+const NAME_LENGTH: usize = 64;
+
 /// How far back a certificate begins, for clocks that are behind; in seconds.
 const BACKDATE: i64 = 300;
 
@@ -51,8 +54,8 @@ pub fn client_certificate(
         .unwrap_or_else(|| admission.now().minus(Period::hours(1)));
     let certificate = authority.mint(
         &ClientCertificate {
-            organisation: legal_name.to_string(),
-            common_name: format!("{}/{}", request.partner, request.application),
+            organisation: legal_name.as_str().chars().take(NAME_LENGTH).collect(),
+            common_name: request.application.to_string(),
             uri: format!("spiffe://{trust_domain}/{}/{}/{}", request.environment, request.partner, request.application),
             key: csr.key().clone(),
             not_before: start,

@@ -88,8 +88,8 @@ fn authority(
 ) -> Outcome<(Issuer, String)> {
     let key = SigningKey::generate(NewKey::P384, entropy)?;
     let request = RootRequest {
-        common_name: format!("{organisation} partner access, {environment}"),
-        organisation: organisation.to_string(),
+        common_name: format!("partner access, {environment}"),
+        organisation: organisation.as_str().chars().take(64).collect(),
         not_before: now,
         not_after: now.plus(AUTHORITY_LIFE),
     };

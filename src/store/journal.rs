@@ -2,7 +2,7 @@
 //! that it was written in: a journal that came with a clone is not a crash of ours.
 
 use super::file::{self, FileError, Trouble};
-use crate::model::Digest;
+use crate::{crypto::sha256, model::Digest};
 use rustix::{
     fd::{AsFd, OwnedFd},
     fs::{self, AtFlags, Mode, OFlags},
@@ -34,13 +34,6 @@ struct Journal {
     /// The inode of the `.admit` folder.
     folder: u64,
     steps: Vec<Step>,
-}
-
-/// The SHA-256 digest of a file's bytes.
-pub(super) fn digest(bytes: &[u8]) -> Digest {
-    let mut digest = [0; 32];
-    digest.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref());
-    Digest(digest)
 }
 
 fn inode(folder: &OwnedFd) -> Result<u64, FileError> {

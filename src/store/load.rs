@@ -15,7 +15,7 @@ use crate::{
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{fmt, path::Path};
+use std::{fmt, path::Path, sync::Arc};
 
 /// A registry and its policy.
 #[derive(Debug, Clone)]
@@ -46,8 +46,8 @@ pub struct Problem {
     pub path: String,
     /// What and where.
     pub flaw: Flaw,
-    /// The line of the file that it is about, so that it can be shown.
-    pub text: String,
+    /// The file as it was read, so that the place can be shown.
+    pub source: Arc<str>,
 }
 
 /// Why a registry cannot be handed out.
@@ -89,7 +89,7 @@ pub fn load(root: &Path, wanted: Wanted<'_>) -> Result<Loaded, NotLoaded> {
         problems.extend(listing.refused.into_iter().map(|error| Problem {
             flaw: Flaw::new(1, 1, 1, &error.message),
             path: error.path,
-            text: String::new(),
+            source: "".into(),
         }));
         files.extend(listing.files);
     }
@@ -213,11 +213,8 @@ fn record<T: Named + Serialize + DeserializeOwned + JsonSchema>(
 }
 
 fn located(path: &str, bytes: &[u8], flaws: Vec<Flaw>) -> Vec<Problem> {
-    let line = |number: usize| {
-        let text = bytes.split(|b| *b == b'\n').nth(number.saturating_sub(1)).unwrap_or_default();
-        String::from_utf8_lossy(text).into_owned()
-    };
-    flaws.into_iter().map(|flaw| Problem { path: path.to_owned(), text: line(flaw.line), flaw }).collect()
+    let source: Arc<str> = String::from_utf8_lossy(bytes).into();
+    flaws.into_iter().map(|flaw| Problem { path: path.to_owned(), source: Arc::clone(&source), flaw }).collect()
 }
 
 /// Everywhere outside of one partner where one of these keys stands too, found by the bytes of its digest.

@@ -2,9 +2,11 @@
 //! transactions. It refuses what two readers could take differently, and never leaves half a change.
 
 pub mod file;
+pub mod fresh;
 pub mod layout;
 pub mod load;
 pub mod lock;
+pub mod outside;
 pub mod policy_text;
 pub mod save;
 pub mod schemas;

@@ -3,10 +3,10 @@
 
 use super::{
     file::{self, FileError, Trouble},
-    journal::{self, Step, digest},
+    journal::{self, Step},
     lock::Lock,
 };
-use crate::model::Digest;
+use crate::{crypto::sha256, model::Digest};
 use rustix::{
     fd::OwnedFd,
     fs::{self, Access, AtFlags, Mode},
@@ -75,7 +75,7 @@ impl<'l> Transaction<'l> {
             return Ok(());
         }
         let found = read_if_there(self.lock.root(), relative)?;
-        self.expected.entry(relative.to_owned()).or_insert(found.as_deref().map(digest));
+        self.expected.entry(relative.to_owned()).or_insert(found.as_deref().map(sha256));
         let mut content = found.unwrap_or_default();
         content.extend_from_slice(bytes);
         self.write(relative, content)
@@ -148,7 +148,7 @@ impl<'l> Transaction<'l> {
     fn plan(&self) -> Result<Vec<Step>, FileError> {
         let root = self.lock.root();
         for (path, expected) in &self.expected {
-            let found = read_if_there(root, path)?.as_deref().map(digest);
+            let found = read_if_there(root, path)?.as_deref().map(sha256);
             if found != *expected {
                 let why = match (found, expected) {
                     (Some(_), None) => "is there already",
@@ -166,12 +166,12 @@ impl<'l> Transaction<'l> {
                 return Err(FileError::new(path, Trouble::Refused, "cannot be a file and a folder"));
             }
             check_folder(root, path, device)?;
-            let before = read_if_there(root, path)?.as_deref().map(digest);
+            let before = read_if_there(root, path)?.as_deref().map(sha256);
             let after = match change {
                 Change::Put(bytes) if bytes.len() as u64 > MAX_FILE => {
                     return Err(FileError::new(path, Trouble::Refused, format_args!("would have more than {MAX_FILE} bytes")));
                 }
-                Change::Put(bytes) => Some(digest(bytes)),
+                Change::Put(bytes) => Some(sha256(bytes)),
                 Change::Remove if before.is_none() => return Err(FileError::new(path, Trouble::Missing, "does not exist")),
                 Change::Remove => None,
             };
@@ -269,7 +269,7 @@ fn finish_probed(root: &Path, folder: &OwnedFd, probe: Probe<'_>) -> Result<(), 
 /// Whether a step is still to be done; refuses when a person changed the file since the crash.
 fn is_open(root: &Path, staged: &OwnedFd, index: usize, step: &Step) -> Result<bool, FileError> {
     check_path(&step.path)?;
-    let found = read_if_there(root, &step.path)?.as_deref().map(digest);
+    let found = read_if_there(root, &step.path)?.as_deref().map(sha256);
     let Some(after) = step.after else {
         return if found == step.before {
             Ok(true)
@@ -280,7 +280,7 @@ fn is_open(root: &Path, staged: &OwnedFd, index: usize, step: &Step) -> Result<b
         };
     };
     match file::read_at(staged, &index.to_string(), ".admit/staged", MAX_FILE) {
-        Ok(bytes) if digest(&bytes) != after => Err(damaged(step)),
+        Ok(bytes) if sha256(&bytes) != after => Err(damaged(step)),
         Ok(_) if found == step.before || found == Some(after) => Ok(true),
         Ok(_) => Err(changed(step)),
         // The rename took the staged file away, so this step was done, whatever came later.
