@@ -8,9 +8,10 @@ use crate::{
     failure::{Failure, Outcome},
     finding::Finding,
     history::Signer,
-    model::{Change, Environment, Issuer, Moment, OwnerId},
+    model::{Change, Environment, Issuer, Moment, OwnerId, Subject},
     ops::{Duty, actor},
     present::Problem,
+    rules::{self, Operation, Scene},
     settings::Settings,
     signer::SshKeygen,
     store::{
@@ -152,6 +153,28 @@ impl Context {
         dry_run: bool,
     ) -> Outcome<Vec<String>> {
         commit(root, loaded, change, Hand { actor: actor.clone(), signer, now: self.now, command, dry_run })
+    }
+
+    /// Looks up the lines of what findings are about.
+    pub fn locate(&self, findings: &mut [Finding]) {
+        if let Ok(root) = self.root() {
+            store::locate::locate(&root, findings);
+        }
+    }
+
+    /// Refuses a return while something that must be mended first is not.
+    ///
+    /// # Errors
+    /// The findings that stand in the way.
+    pub fn nothing_blocks(&self, scene: &Scene<'_>, subject: &Subject) -> Outcome<()> {
+        let blocking = rules::ALL.iter().filter(|rule| rule.blocks.contains(&Operation::Resume));
+        let mut findings = rules::judge(blocking, scene);
+        findings.retain(|finding| finding.waived_by.is_none());
+        if findings.is_empty() {
+            return Ok(());
+        }
+        self.locate(&mut findings);
+        Err(Failure::no(format!("`{subject}` cannot return yet")).with_details(told(&findings)))
     }
 
     /// A passphrase: the first line of a file, or asked for at the terminal. `twice` when a new one is made up.

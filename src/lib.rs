@@ -5,7 +5,9 @@
 pub mod admission;
 pub mod anchor;
 pub mod approval;
+pub mod cli;
 pub mod clock;
+mod commands;
 pub mod commit;
 pub mod context;
 pub mod crypto;

@@ -27,6 +27,17 @@ pub enum Intent {
     Waiver(WaiverId),
 }
 
+impl std::fmt::Display for Intent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Grant(partner, application, environment) => write!(f, "`{partner}/{application}` in {environment}"),
+            Self::Resume(subject) => write!(f, "the return of `{subject}`"),
+            Self::Policy => f.write_str("policy and roster"),
+            Self::Waiver(id) => write!(f, "waiver `{id}`"),
+        }
+    }
+}
+
 /// A question with what is needed to answer it.
 pub struct Approving<'a> {
     /// The question.

@@ -30,11 +30,11 @@ impl Duty {
     }
 }
 
-/// The owner with that key, if policy lets it do this.
+/// The owner whose key it is today.
 ///
 /// # Errors
-/// When nobody in the roster has the key today, or the owner holds none of the roles.
-pub fn actor(loaded: &Loaded, key: &SshPublicKey, duty: Duty, today: Day) -> Outcome<OwnerId> {
+/// When nobody in the roster has the key today.
+pub fn holder(loaded: &Loaded, key: &SshPublicKey, today: Day) -> Outcome<OwnerId> {
     let owner = loaded.registry.owners.values().map(|record| &record.value).find(|owner| {
         owner.stands_on(today)
             && owner.keys.iter().any(|entry| {
@@ -42,9 +42,19 @@ pub fn actor(loaded: &Loaded, key: &SshPublicKey, duty: Duty, today: Day) -> Out
                 counts && SshPublicKey::parse(entry.key.as_str()).is_ok_and(|known| known == *key)
             })
     });
-    let Some(owner) = owner else {
-        return Err(Failure::no(format!("the key {} is nobody's in the roster today", key.fingerprint()))
-            .hint("admit onboard owner NAME --key FILE.pub"));
+    owner.map(|owner| owner.id.clone()).ok_or_else(|| {
+        Failure::no(format!("the key {} is nobody's in the roster today", key.fingerprint())).hint("admit onboard owner NAME --key FILE.pub")
+    })
+}
+
+/// The owner with that key, if policy lets it do this.
+///
+/// # Errors
+/// When nobody in the roster has the key today, or the owner holds none of the roles.
+pub fn actor(loaded: &Loaded, key: &SshPublicKey, duty: Duty, today: Day) -> Outcome<OwnerId> {
+    let id = holder(loaded, key, today)?;
+    let Some(owner) = loaded.registry.owners.get(&id).map(|record| &record.value) else {
+        return Err(Failure::no(format!("`{id}` is not in the roster")));
     };
     let authority = &loaded.policy.authority;
     let roles: &[Role] = match duty {

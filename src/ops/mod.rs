@@ -14,7 +14,7 @@ pub mod init;
 pub mod status;
 
 pub use approve::{Approving, Intent, approve, question};
-pub use authority::{Duty, actor};
+pub use authority::{Duty, actor, holder};
 pub use evidence::{NewEvidence, evidence};
 pub use issue::{issue_change, placed_after};
 pub use onboard::{

@@ -7,7 +7,9 @@ pub mod check;
 pub mod checklist;
 pub mod explain;
 pub mod grammar;
+pub mod grant;
 pub mod json;
+pub mod overview;
 pub mod problem;
 pub mod style;
 pub mod table;
@@ -26,5 +28,6 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("audit", json::schema::<audit::AuditJson>()),
         ("check", json::schema::<check::CheckJson>()),
         ("status", json::schema::<checklist::StatusJson>()),
+        overview::schema(),
     ]
 }

@@ -5,6 +5,7 @@ pub mod file;
 pub mod fresh;
 pub mod layout;
 pub mod load;
+pub mod locate;
 pub mod lock;
 pub mod outside;
 pub mod policy_text;
