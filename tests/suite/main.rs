@@ -1,1 +1,3 @@
+//! The suite: what the library and the binary do, seen from outside.
 
+mod present;
