@@ -55,8 +55,10 @@ impl Context {
     pub fn new(asked: &Asked) -> Outcome<Self> {
         let variables: Vec<(String, String)> =
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect();
-        let variable = |name: &str| variables.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).filter(|v| !v.is_empty());
-        let folder = std::env::current_dir().map_err(|error| Failure::unanswered(format!("failed to find the working folder: {error}")))?;
+        let variable =
+            |name: &str| variables.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).filter(|v| !v.is_empty());
+        let folder = std::env::current_dir()
+            .map_err(|error| Failure::unanswered(format!("failed to find the working folder: {error}")))?;
         let home = variable("HOME").map(PathBuf::from);
         let config = variable("XDG_CONFIG_HOME").map(PathBuf::from).or_else(|| home.as_ref().map(|home| home.join(".config")));
         let settings = Settings::read(config.map(|config| config.join("admit/config.toml")).as_deref(), home.as_deref())?;
@@ -143,13 +145,13 @@ impl Context {
     ///
     /// # Errors
     /// As [`commit`].
-    pub fn commit(
+    pub fn commit<'h>(
         &self,
         root: &Path,
         loaded: &Loaded,
         change: &Change,
-        (actor, signer): (&OwnerId, Option<&mut (dyn Signer + '_)>),
-        command: &str,
+        (actor, signer): (&OwnerId, Option<&'h mut (dyn Signer + 'h)>),
+        command: &'h str,
         dry_run: bool,
     ) -> Outcome<Vec<String>> {
         commit(root, loaded, change, Hand { actor: actor.clone(), signer, now: self.now, command, dry_run })
@@ -183,9 +185,9 @@ impl Context {
     /// When there is neither, or the two do not agree.
     pub fn passphrase(&self, file: Option<&Path>, what: &str, twice: bool) -> Outcome<Secret> {
         if let Some(file) = file {
-            let bytes = std::fs::read(self.path(file))
-                .map(zeroize::Zeroizing::new)
-                .map_err(|error| Failure::unanswered(format!("failed to read the passphrase from `{}`: {error}", file.display())))?;
+            let bytes = std::fs::read(self.path(file)).map(zeroize::Zeroizing::new).map_err(|error| {
+                Failure::unanswered(format!("failed to read the passphrase from `{}`: {error}", file.display()))
+            })?;
             let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
             return if line.is_empty() {
                 Err(Failure::unanswered(format!("`{}` has no passphrase on its first line", file.display())))
@@ -198,7 +200,8 @@ impl Context {
                 .hint("--passphrase-file FILE names a file; /dev/fd/N a descriptor"));
         }
         let ask = |prompt: String| {
-            rpassword::prompt_password(prompt).map_err(|error| Failure::unanswered(format!("failed to read the passphrase: {error}")))
+            rpassword::prompt_password(prompt)
+                .map_err(|error| Failure::unanswered(format!("failed to read the passphrase: {error}")))
         };
         let secret = Secret::new(ask(format!("passphrase of {what}: "))?.into_bytes());
         if secret.expose().is_empty() {
@@ -222,15 +225,19 @@ impl Context {
         passphrase: Option<&Path>,
     ) -> Outcome<(Authority, &'l Issuer)> {
         let named = loaded.policy.environments.get(environment).map(|policy| &policy.issuer);
-        let named = named.ok_or_else(|| Failure::no(format!("`{environment}` is not an environment of this policy (environment-unknown)")))?;
+        let named = named
+            .ok_or_else(|| Failure::no(format!("`{environment}` is not an environment of this policy (environment-unknown)")))?;
         let record = loaded.registry.issuers.get(named).map(|record| &record.value);
         let issuer = record.ok_or_else(|| Failure::no(format!("there is no issuer `{named}` (issuer-missing)")))?;
-        let file = key.map(|path| self.path(path)).or_else(|| self.settings.issuer_keys.get(named).cloned()).ok_or_else(|| {
-            Failure::usage(format!("the key of issuer `{named}` is needed"))
-                .hint("--issuer-key FILE names it; `[issuer-keys]` in admit/config.toml of the config folder is the usual place")
+        let file =
+            key.map(|path| self.path(path)).or_else(|| self.settings.issuer_keys.get(named).cloned()).ok_or_else(|| {
+                Failure::usage(format!("the key of issuer `{named}` is needed")).hint(
+                    "--issuer-key FILE names it; `[issuer-keys]` in admit/config.toml of the config folder is the usual place",
+                )
+            })?;
+        let pem = std::fs::read_to_string(&file).map_err(|error| {
+            Failure::unanswered(format!("failed to read the key of issuer `{named}` from `{}`: {error}", file.display()))
         })?;
-        let pem = std::fs::read_to_string(&file)
-            .map_err(|error| Failure::unanswered(format!("failed to read the key of issuer `{named}` from `{}`: {error}", file.display())))?;
         let passphrase = self.passphrase(passphrase, &format!("issuer `{named}`"), false)?;
         let opened = SigningKey::open(&pem, &passphrase)
             .map_err(|refused| Failure::no(format!("the key of issuer `{named}` cannot be opened: {refused}")))?;

@@ -36,7 +36,8 @@ impl SshKeygen {
             Err(_) => derived(file, &environment)?,
         };
         let public = SshPublicKey::parse(line.trim_end()).map_err(|refused| {
-            Failure::no(format!("`{}` cannot sign here: {refused}", file.display())).hint("ssh-keygen -t ed25519 makes a key that can")
+            Failure::no(format!("`{}` cannot sign here: {refused}", file.display()))
+                .hint("ssh-keygen -t ed25519 makes a key that can")
         })?;
         Ok(Self { file: file.to_owned(), public, environment })
     }
@@ -80,7 +81,8 @@ impl Signer for SshKeygen {
             return Err(Refused::new(format!("`ssh-keygen` did not sign with `{}`", self.file.display())));
         }
         written.map_err(|error| failed("write to", &error))?;
-        let armor = String::from_utf8(output.stdout).map_err(|_| Refused::new("`ssh-keygen` answered with something that is not text"))?;
+        let armor = String::from_utf8(output.stdout)
+            .map_err(|_| Refused::new("`ssh-keygen` answered with something that is not text"))?;
         SshSignature::from_armor(&armor)
     }
 }

@@ -20,7 +20,9 @@ use clap::Args;
 /// Shows in the registry's words what is approved, and signs exactly that with your SSH key: change anything that the grant covers
 /// and the approval no longer counts. `ssh-keygen -Y verify` takes the signature too.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  $ admit approve acme-pay/payouts --environment production\n  $ admit approve acme-pay --resume\n  $ admit approve --policy")]
+#[command(
+    after_help = "Examples:\n  $ admit approve acme-pay/payouts --environment production\n  $ admit approve acme-pay --resume\n  $ admit approve --policy"
+)]
 pub(crate) struct Approve {
     /// The application whose grant it is, or what returns from a hold
     #[arg(value_name = "SUBJECT", required_unless_present_any = ["policy", "waiver"])]
@@ -67,7 +69,8 @@ impl Approve {
         };
         let (word, what) = (if self.reject { "rejected" } else { "approved" }, intent.to_string());
         let message = format!("{word} {what} as `{}` in step {}, by `{}`", statement.class, statement.step, owner.id);
-        let action = ActionJson::new("approve", !dry_run, &what, &message).with_files(files).with("digest", statement.digest.to_string());
+        let action =
+            ActionJson::new("approve", !dry_run, &what, &message).with_files(files).with("digest", statement.digest.to_string());
         let next = self.subject.as_ref().and_then(Subject::partner).map(|partner| format!("admit status {partner}"));
         Ok(self.acting.writing.answer(context, action, next.as_slice()))
     }
@@ -80,8 +83,12 @@ impl Approve {
             (Some(Subject::Application(partner, application)), _, Some(environment)) => {
                 Ok(Intent::Grant(partner.clone(), application.clone(), environment.clone()))
             }
-            (Some(Subject::Application(..)), _, None) => Err(Failure::usage("a grant is approved in one environment; name it with --environment")),
-            (Some(subject), ..) => Err(Failure::usage(format!("`{subject}` has no grant of its own; name partner/application, or add --resume"))),
+            (Some(Subject::Application(..)), _, None) => {
+                Err(Failure::usage("a grant is approved in one environment; name it with --environment"))
+            }
+            (Some(subject), ..) => {
+                Err(Failure::usage(format!("`{subject}` has no grant of its own; name partner/application, or add --resume")))
+            }
         }
     }
 }
@@ -95,6 +102,8 @@ fn approver<'l>(loaded: &'l Loaded, key: &crate::crypto::SshPublicKey, context: 
 /// What the grant covers, where it is one.
 fn covered(scene: &Scene<'_>, intent: &Intent) -> Option<crate::model::EffectiveGrant> {
     let Intent::Grant(partner, application, environment) = intent else { return None };
-    let same = |a: &crate::rules::AccessView<'_>| a.partner == partner && a.application.value.id == *application && a.environment == environment;
+    let same = |a: &crate::rules::AccessView<'_>| {
+        a.partner == partner && a.application.value.id == *application && a.environment == environment
+    };
     scene.accesses().find(|(_, access)| same(access)).and_then(|(_, access)| access.grant.clone()).map(|(grant, _)| grant)
 }

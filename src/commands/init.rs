@@ -18,7 +18,9 @@ use std::path::PathBuf;
 /// The folder must not hold a registry yet. The issuers' private keys are sealed with a passphrase and written outside of the
 /// registry, to the folder that --keys names; keep them where backups and people with access are few.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  $ admit init bank-partners --organisation 'Example Bank' --trust-domain partners.bank.example \\\n      --key-prefix exb --keys ~/issuer-keys")]
+#[command(
+    after_help = "Example:\n  $ admit init bank-partners --organisation 'Example Bank' --trust-domain partners.bank.example \\\n      --key-prefix exb --keys ~/issuer-keys"
+)]
 pub(crate) struct Init {
     /// Folder of the new registry
     #[arg(value_name = "DIR")]
@@ -58,9 +60,14 @@ impl Init {
         // The keys go first: an authority without its key would be worth nothing, and a key without its authority does no harm.
         reserved.into_iter().try_for_each(|(file, pem)| file.fill(pem.as_bytes()))?;
         let files = context.commit(&root, &loaded, &made.change, (&nobody, None), "init", self.writing.dry_run)?;
-        let action = ActionJson::new("init", !self.writing.dry_run, &made.registry.to_string(), &format!("registry {} in {}", made.registry, self.dir.display()))
-            .with_files(files)
-            .with("keys", keys.display().to_string());
+        let action = ActionJson::new(
+            "init",
+            !self.writing.dry_run,
+            &made.registry.to_string(),
+            &format!("registry {} in {}", made.registry, self.dir.display()),
+        )
+        .with_files(files)
+        .with("keys", keys.display().to_string());
         Ok(self.writing.answer(
             context,
             action,

@@ -25,7 +25,9 @@ use std::path::PathBuf;
 /// Every prerequisite is checked first, and nothing is written unless all are met; there is no way around that. From a CSR only
 /// the public key is taken. A secret leaves once: into a new file that only you can read, or encrypted to the partner's recipient.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  $ admit issue acme-pay/payouts --environment production --kind client-certificate --csr payouts.csr --csr-proof payouts.csr.sig --out payouts.pem\n  $ admit issue globex/reports --environment sandbox --kind api-key --out reports.key.age")]
+#[command(
+    after_help = "Examples:\n  $ admit issue acme-pay/payouts --environment production --kind client-certificate --csr payouts.csr --csr-proof payouts.csr.sig --out payouts.pem\n  $ admit issue globex/reports --environment sandbox --kind api-key --out reports.key.age"
+)]
 pub(crate) struct Issue {
     /// The application, as partner/application
     #[arg(value_name = "PARTNER/APPLICATION")]
@@ -85,11 +87,17 @@ impl Issue {
         let admission = self.admitted(context, &loaded, &request)?;
         if let (Some(csr), Some(file)) = (&csr, &csr_file) {
             let proof = self.csr_proof.as_deref().map(|path| read(context, path)).transpose()?;
-            proof_of_csr(admission.material(), csr.key().digest(), file, proof.as_deref()).map_err(|refused| unproved(&refused, partner))?;
+            proof_of_csr(admission.material(), csr.key().digest(), file, proof.as_deref())
+                .map_err(|refused| unproved(&refused, partner))?;
         }
         let dry_run = self.acting.writing.dry_run;
         let authority = match certified && !dry_run {
-            true => Some(context.authority(&loaded, &self.environment, self.issuer_key.as_deref(), self.passphrase_file.as_deref())?),
+            true => Some(context.authority(
+                &loaded,
+                &self.environment,
+                self.issuer_key.as_deref(),
+                self.passphrase_file.as_deref(),
+            )?),
             false => None,
         };
         let ignored = csr.as_ref().map(|csr| csr.asked_for().to_vec()).unwrap_or_default();
@@ -114,7 +122,10 @@ impl Issue {
         })?;
         ignored.iter().for_each(|asked| context.ui.warn(&format!("the CSR asked for {asked}, which was ignored")));
         let message = format!("issued {} `{subject}` until {expires}; its {how} is in {out}", self.kind);
-        let mut action = ActionJson::new("issue", true, &subject, &message).with_files(files).with("out", &out).with("grant", digest.to_string());
+        let mut action = ActionJson::new("issue", true, &subject, &message)
+            .with_files(files)
+            .with("out", &out)
+            .with("grant", digest.to_string());
         action = action.with("expires", expires.to_string());
         if !ignored.is_empty() {
             action = action.with("ignored", ignored.join("; "));
@@ -124,14 +135,17 @@ impl Issue {
 
     fn admitted(&self, context: &Context, loaded: &Loaded, request: &Request) -> Outcome<Admission> {
         let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, Some(request));
-        let issuer = loaded.policy.environments.get(&self.environment).and_then(|policy| loaded.registry.issuers.get(&policy.issuer));
-        let ends = issuer.and_then(|record| crate::crypto::Certificate::from_pem(&record.value.certificate).ok()).map(|c| c.not_after());
+        let issuer =
+            loaded.policy.environments.get(&self.environment).and_then(|policy| loaded.registry.issuers.get(&policy.issuer));
+        let ends =
+            issuer.and_then(|record| crate::crypto::Certificate::from_pem(&record.value.certificate).ok()).map(|c| c.not_after());
         let ends = ends.filter(|_| self.kind == CredentialKind::ClientCertificate);
         admit(&scene, ends).map_err(|refusal| {
             let mut findings = refusal.findings;
             context.locate(&mut findings);
             let subject = format!("{} in {}", self.application, self.environment);
-            let next = findings.first().map_or_else(|| format!("admit status {}", request.partner), |finding| finding.fix.clone());
+            let next =
+                findings.first().map_or_else(|| format!("admit status {}", request.partner), |finding| finding.fix.clone());
             Failure::no(format!("`{subject}` is not ready for a credential")).with_details(told(&findings)).hint(next)
         })
     }
@@ -162,8 +176,10 @@ impl Issue {
     }
 
     fn would(&self, context: &Context, admission: &Admission, ignored: &[String]) -> Exit {
-        let message = format!("issue {} for `{}` in {} until {}", self.kind, self.application, self.environment, admission.ends());
-        let action = ActionJson::new("issue", false, &self.application.to_string(), &message).with("grant", admission.digest().to_string());
+        let message =
+            format!("issue {} for `{}` in {} until {}", self.kind, self.application, self.environment, admission.ends());
+        let action = ActionJson::new("issue", false, &self.application.to_string(), &message)
+            .with("grant", admission.digest().to_string());
         ignored.iter().for_each(|asked| context.ui.warn(&format!("the CSR asks for {asked}, which will be ignored")));
         self.acting.writing.answer(context, action, &[])
     }
@@ -174,8 +190,7 @@ fn search_keys(root: &std::path::Path, loaded: &mut Loaded, request: &Request) -
     let folder = loaded.registry.partners.get(&request.partner);
     let anchors = folder.into_iter().flat_map(|folder| folder.anchors.values()).filter_map(|record| record.value.key);
     let keys: Vec<_> = anchors.chain(request.key).collect();
-    loaded.registry.key_uses =
-        key_uses(root, &request.partner, &keys).map_err(|error| Failure::unanswered(error.to_string()))?;
+    loaded.registry.key_uses = key_uses(root, &request.partner, &keys).map_err(|error| Failure::unanswered(error.to_string()))?;
     Ok(())
 }
 

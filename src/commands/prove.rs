@@ -21,7 +21,9 @@ use std::path::PathBuf;
 /// Without --response a challenge is written to a file, which goes to the partner as it is. The partner signs it with nothing but
 /// `openssl`; the command to run is shown. With --response the answer is verified and goes on record.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  $ admit prove acme-pay#acme-ca --out acme-ca.challenge\n  $ admit prove acme-pay#acme-ca --response acme-ca.sig")]
+#[command(
+    after_help = "Example:\n  $ admit prove acme-pay#acme-ca --out acme-ca.challenge\n  $ admit prove acme-pay#acme-ca --response acme-ca.sig"
+)]
 pub(crate) struct Prove {
     /// The anchor, as partner#anchor
     #[arg(value_name = "PARTNER#ANCHOR")]
@@ -49,7 +51,8 @@ impl Prove {
         if let Some(response) = &self.response {
             let change = prove(&loaded, partner, anchor, &read(context, response)?, &actor, context.now)?;
             let files = context.commit(&root, &loaded, &change, (&actor, Some(signer)), "prove", dry_run)?;
-            let action = ActionJson::new("prove", !dry_run, &self.anchor.to_string(), &format!("`{}` is proved", self.anchor)).with_files(files);
+            let action = ActionJson::new("prove", !dry_run, &self.anchor.to_string(), &format!("`{}` is proved", self.anchor))
+                .with_files(files);
             return Ok(self.acting.writing.answer(context, action, &[format!("admit status {partner}")]));
         }
         let out = self.out.clone().unwrap_or_else(|| PathBuf::from(format!("{partner}-{anchor}.challenge")));
@@ -75,6 +78,8 @@ impl Prove {
 fn partner_command(kind: KeyKind, challenge: &str) -> String {
     match kind {
         KeyKind::Ed25519 => format!("openssl pkeyutl -sign -rawin -inkey KEY.pem -in {challenge} -out {challenge}.sig"),
-        KeyKind::P256 | KeyKind::P384 | KeyKind::Rsa { .. } => format!("openssl dgst -sha256 -sign KEY.pem -out {challenge}.sig {challenge}"),
+        KeyKind::P256 | KeyKind::P384 | KeyKind::Rsa { .. } => {
+            format!("openssl dgst -sha256 -sign KEY.pem -out {challenge}.sig {challenge}")
+        }
     }
 }

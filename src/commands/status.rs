@@ -60,11 +60,19 @@ fn checklist(told: Told) -> Checklist {
         LineVerdict::Waived => Mark::Waived,
         LineVerdict::Info => Mark::Info,
     };
-    let line = |line: crate::ops::status::Line| Line { mark: mark(line.verdict), text: line.text, detail: line.detail, command: line.command };
-    let section = |section: crate::ops::status::Section| Section { title: section.title, lines: section.lines.into_iter().map(line).collect() };
+    let line = |line: crate::ops::status::Line| Line {
+        mark: mark(line.verdict),
+        text: line.text,
+        detail: line.detail,
+        command: line.command,
+    };
+    let section = |section: crate::ops::status::Section| Section {
+        title: section.title,
+        lines: section.lines.into_iter().map(line).collect(),
+    };
     Checklist {
         title: told.partner.to_string(),
-        standing: (told.state.standing, told.state.because),
+        standing: told.state,
         sections: told.sections.into_iter().map(section).collect(),
     }
 }

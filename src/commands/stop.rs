@@ -49,7 +49,9 @@ pub(crate) struct Resume {
 /// Takes effect at once and needs nobody else. A key is revoked wherever it stands by its digest, sha256:…. What is revoked never
 /// comes back; an application or partner is held as well, so that nothing new is minted until the quorum lets it return.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  $ admit revoke acme-pay/payouts --reason key-compromise\n  $ admit revoke sha256:7d0f… --reason key-compromise")]
+#[command(
+    after_help = "Examples:\n  $ admit revoke acme-pay/payouts --reason key-compromise\n  $ admit revoke sha256:7d0f… --reason key-compromise"
+)]
 pub(crate) struct Revoke {
     /// partner, partner/application, partner/application/credential, partner#anchor, or sha256:… of a public key
     #[arg(value_name = "SUBJECT")]
@@ -86,7 +88,14 @@ pub(crate) struct Offboard {
 type Plan<'p> = &'p dyn Fn(&Loaded, &Stop) -> Outcome<Change>;
 
 /// Loads, plans, records and says a stop.
-fn stop(context: &Context, subject: &Subject, because: (Reason, Option<&Text>), acting: &Acting, verb: (&str, &str), plan: Plan<'_>) -> Outcome<Exit> {
+fn stop(
+    context: &Context,
+    subject: &Subject,
+    because: (Reason, Option<&Text>),
+    acting: &Acting,
+    verb: (&str, &str),
+    plan: Plan<'_>,
+) -> Outcome<Exit> {
     let root = context.root()?;
     let loaded = context.load(&root, subject.partner().map_or(Wanted::Whole, Wanted::Partner))?;
     let (actor, mut signer) = context.hand(&loaded, acting.key.as_deref(), Duty::Stop)?;
@@ -97,7 +106,11 @@ fn stop(context: &Context, subject: &Subject, because: (Reason, Option<&Text>), 
     let files = context.commit(&root, &loaded, &change, (&actor, Some(signer)), verb.0, acting.writing.dry_run)?;
     let message = format!("{} `{subject}` ({}), {} concerned", verb.1, because.0, grammar::count(ended, "credential"));
     let action = ActionJson::new(verb.0, !acting.writing.dry_run, &subject.to_string(), &message).with_files(files);
-    Ok(acting.writing.answer(context, action, &["admit publish --out DIR   # until gateways have it, it is not finished".to_owned()]))
+    Ok(acting.writing.answer(
+        context,
+        action,
+        &["admit publish --out DIR   # until gateways have it, it is not finished".to_owned()],
+    ))
 }
 
 impl Suspend {
@@ -110,7 +123,8 @@ impl Suspend {
 impl Revoke {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         if self.reason == Reason::CertificateHold {
-            return Err(Failure::usage("`certificate-hold` stops for now, and a revocation is for good").hint(format!("admit suspend {}", self.subject)));
+            return Err(Failure::usage("`certificate-hold` stops for now, and a revocation is for good")
+                .hint(format!("admit suspend {}", self.subject)));
         }
         let plan = |loaded: &Loaded, order: &Stop| revoke(&loaded.registry, &self.subject, order);
         stop(context, &self.subject, (self.reason, self.note.as_ref()), &self.acting, ("revoke", "revoked"), &plan)

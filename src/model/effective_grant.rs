@@ -163,7 +163,8 @@ impl EffectiveGrant {
     #[must_use]
     pub fn described(&self) -> Vec<(&'static str, String)> {
         let Self { version: _, partner, application, environment, anchor, agreement, requested_by, grants } = self;
-        let entity = partner.legal_entity.as_ref().map(|e| format!(", {} {}", e.jurisdiction, e.registration)).unwrap_or_default();
+        let entity =
+            partner.legal_entity.as_ref().map(|e| format!(", {} {}", e.jurisdiction, e.registration)).unwrap_or_default();
         let mut lines = vec![
             ("partner", format!("{} ({}{entity}), tier {}", partner.id, partner.legal_name, partner.tier)),
             ("application", format!("{}, a {}", application.id, application.kind.as_str())),

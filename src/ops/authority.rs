@@ -43,7 +43,8 @@ pub fn holder(loaded: &Loaded, key: &SshPublicKey, today: Day) -> Outcome<OwnerI
             })
     });
     owner.map(|owner| owner.id.clone()).ok_or_else(|| {
-        Failure::no(format!("the key {} is nobody's in the roster today", key.fingerprint())).hint("admit onboard owner NAME --key FILE.pub")
+        Failure::no(format!("the key {} is nobody's in the roster today", key.fingerprint()))
+            .hint("admit onboard owner NAME --key FILE.pub")
     })
 }
 

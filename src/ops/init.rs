@@ -46,10 +46,15 @@ pub fn init(new: &NewRegistry, passphrase: &Secret, now: Moment, entropy: &mut d
     entropy.fill(&mut id)?;
     let registry = data_encoding::HEXLOWER.encode(&id);
     let policy = POLICY.replace("@REGISTRY@", &registry).replace("@TRUST-DOMAIN@", trust_domain).replace("@PREFIX@", key_prefix);
-    policy_text::parse(policy.as_bytes()).map_err(|flaws| Failure::unanswered(flaws.first().map(|f| f.message.clone()).unwrap_or_default()))?;
+    policy_text::parse(policy.as_bytes())
+        .map_err(|flaws| Failure::unanswered(flaws.first().map(|f| f.message.clone()).unwrap_or_default()))?;
     let mut change = Change::default();
     change.write("admit.toml", None, Content::Bytes(policy.into_bytes()));
-    change.write(".gitignore", None, Content::Bytes(b"# The lock and journal of commands that are running.\n/.admit/\n".to_vec()));
+    change.write(
+        ".gitignore",
+        None,
+        Content::Bytes(b"# The lock and journal of commands that are running.\n/.admit/\n".to_vec()),
+    );
     for (name, bytes) in schema_files()? {
         change.write(format!("schemas/{name}.json"), None, Content::Bytes(bytes));
     }
@@ -94,7 +99,8 @@ fn authority(
         not_after: now.plus(AUTHORITY_LIFE),
     };
     let certificate: Certificate = self_signed_root(&request, &key, entropy)?;
-    let id: IssuerId = format!("{environment}-ca").parse().map_err(|e: crate::model::NotAnId| Failure::unanswered(e.to_string()))?;
+    let id: IssuerId =
+        format!("{environment}-ca").parse().map_err(|e: crate::model::NotAnId| Failure::unanswered(e.to_string()))?;
     let sealed = key.seal(passphrase, entropy)?;
     Ok((Issuer { id, environment: environment.clone(), certificate: certificate.to_pem(), crl: None, revoked: None }, sealed))
 }
@@ -104,7 +110,11 @@ fn check_trust_domain(text: &str) -> Outcome<()> {
     let fits = (1..=255).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b))
         && text.bytes().any(|b| b.is_ascii_alphanumeric());
-    if fits { Ok(()) } else { Err(Failure::usage("a trust domain is written in a-z, 0-9, `-`, `.` and `_`: partners.bank.example")) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Failure::usage("a trust domain is written in a-z, 0-9, `-`, `.` and `_`: partners.bank.example"))
+    }
 }
 
 /// Short, so that a scanner's pattern is exact, and without the `_` that parts an API key.

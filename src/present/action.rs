@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 #[schemars(title = "admit action")]
 pub struct ActionJson {
     /// The version of this shape; 1.
+    #[schemars(range(min = 1, max = 1))]
     version: u32,
     /// The command, such as `issue`.
     pub command: String,
@@ -61,6 +62,22 @@ mod tests {
             .with("reason", "key-compromise")
             .with("credential", "payouts-2")
             .with_files(["b".to_owned(), "a".to_owned(), "b".to_owned()]);
-        insta::assert_snapshot!(crate::present::json::text(&answer), @"");
+        insta::assert_snapshot!(crate::present::json::text(&answer), @r#"
+        {
+          "version": 1,
+          "command": "revoke",
+          "done": true,
+          "subject": "acme-pay/payouts",
+          "message": "1 credential revoked",
+          "files": [
+            "a",
+            "b"
+          ],
+          "details": {
+            "credential": "payouts-2",
+            "reason": "key-compromise"
+          }
+        }
+        "#);
     }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 #[schemars(title = "admit check")]
 pub struct CheckJson {
     /// The version of this shape; 1.
+    #[schemars(range(min = 1, max = 1))]
     version: u32,
     /// How many files were looked at.
     pub files: usize,
@@ -43,6 +44,21 @@ mod tests {
         let answer = CheckJson::new(2, vec![problem("b", 1), problem("a", 10), problem("a", 9)]);
         let places: Vec<_> = answer.problems.iter().map(|p| (p.file.as_str(), p.line)).collect();
         assert_eq!(places, [("a", 9), ("a", 10), ("b", 1)]);
-        insta::assert_snapshot!(crate::present::json::text(&CheckJson::new(1, vec![problem("b", 1)])), @"");
+        insta::assert_snapshot!(crate::present::json::text(&CheckJson::new(1, vec![problem("b", 1)])), @r#"
+        {
+          "version": 1,
+          "files": 1,
+          "problems": [
+            {
+              "file": "b",
+              "line": 1,
+              "column": 1,
+              "width": 1,
+              "message": "`x` is not a key of an owner",
+              "help": null
+            }
+          ]
+        }
+        "#);
     }
 }

@@ -18,13 +18,16 @@ pub fn page(markdown: &str, width: usize) -> String {
     let mut after_item = false;
     for block in blocks(markdown) {
         let item = matches!(block, Block::Item(..));
-        if !text.is_empty() && !(after_item && item) {
+        let together = after_item && item;
+        if !text.is_empty() && !together {
             text.push('\n');
         }
         after_item = item;
         match block {
-            Block::Heading(1, title) => text.push_str(&format!("{}\n", style::paint(style::HEADING.underline(), &plain(title)))),
-            Block::Heading(_, title) => text.push_str(&format!("{}\n", style::heading(&plain(title)))),
+            Block::Heading(1, title) => {
+                text.push_str(&format!("{}\n", style::paint(style::HEADING.underline(), &visible::line(title))))
+            }
+            Block::Heading(_, title) => text.push_str(&format!("{}\n", style::heading(&visible::line(title)))),
             Block::Paragraph(words) => text.push_str(&wrap::hanging("", &inline(&words), width)),
             Block::Item(sign, words) => text.push_str(&wrap::hanging(&format!("  {sign} "), &inline(&words), width)),
             Block::Code(lines) => {
@@ -98,17 +101,14 @@ fn item(line: &str) -> Option<(String, &str)> {
     number.bytes().all(|b| b.is_ascii_digit()).then(|| (format!("{number}."), words))
 }
 
-fn plain(text: &str) -> String {
-    visible::line(text).replace('`', "")
-}
-
-/// Words with inline code painted, each word of it alone, so that a line may be broken between them.
+/// Words with inline code painted, each word of it alone, so that a line may be broken between them. The back-ticks stay for
+/// those who see no colour.
 fn inline(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
         return visible::line(text).into_owned();
     }
-    let paint = |part: &str| visible::line(part).split(' ').map(style::code).collect::<Vec<_>>().join(" ");
+    let paint = |part: &str| format!("`{}`", visible::line(part)).split(' ').map(style::code).collect::<Vec<_>>().join(" ");
     let show = |(n, part): (usize, &&str)| if n % 2 == 1 { paint(part) } else { visible::line(part).into_owned() };
     parts.iter().enumerate().map(show).collect()
 }
@@ -125,13 +125,41 @@ mod tests {
 
     #[test]
     fn a_page_is_wrapped_and_its_code_is_not() {
-        insta::assert_snapshot!(anstream::adapter::strip_str(&page(PAGE, 60)).to_string(), @"");
+        insta::assert_snapshot!(anstream::adapter::strip_str(&page(PAGE, 60)).to_string(), @r#"
+        contact-missing
+
+        Each tier says which contacts of a partner must be named:
+        for the integration (`technical`), for incidents
+        (`security`), and for taking access back (`revocation`).
+
+        How to fix it
+
+          • name the contact, with `admit onboard partner`; a
+            mailbox will do
+          • or ask for a waiver
+          1. first
+          2. second
+
+            $ admit onboard partner acme-pay --security-contact 'Acme SOC <soc@acme-pay.example>'
+
+            # a comment
+
+        After the code.
+        "#);
     }
 
     #[test]
     fn code_and_headings_are_painted() {
         let painted = page("# a\n\n## b\n\nuse `admit audit` now\n\n```\nx\n```\n", 80).replace('\u{1b}', "^");
-        insta::assert_snapshot!(painted, @"");
+        insta::assert_snapshot!(painted, @r#"
+        ^[1m^[4ma^[0m
+
+        ^[1mb^[0m
+
+        use ^[36m`admit^[0m ^[36maudit`^[0m now
+
+            ^[36mx^[0m
+        "#);
     }
 
     #[test]

@@ -21,6 +21,10 @@ pub fn statement(statement: &Statement, grant: &Option<EffectiveGrant>, width: u
         lines.push(wrap::hanging(&format!("  {name}: "), &value, width));
     }
     lines.push(wrap::hanging("  digest: ", &statement.digest.to_string(), width));
-    lines.push(wrap::hanging("  as: ", &format!("{}, in step {}, until {}", statement.class, statement.step, statement.expires), width));
+    lines.push(wrap::hanging(
+        "  as: ",
+        &format!("{}, in step {}, until {}", statement.class, statement.step, statement.expires),
+        width,
+    ));
     lines.join("\n")
 }

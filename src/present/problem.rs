@@ -2,10 +2,9 @@
 //! given, reads no file, and shows what the source tries to hide.
 
 use super::{style, visible, wrap};
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::fmt::Write as _;
 
 /// Something wrong in a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -30,21 +29,25 @@ impl Problem {
     #[must_use]
     pub fn snippet(&self, source: &str, columns: usize) -> String {
         let message = visible::line(&self.message);
-        let (file, number) = (visible::line(&self.file), self.line as usize);
+        let number = self.line as usize;
+        let gutter = number.to_string().len();
         let row = number.checked_sub(1).and_then(|n| source.split('\n').nth(n)).map(|row| row.strip_suffix('\r').unwrap_or(row));
-        let window = row.map(|row| Window::around(row, self.column, self.width, columns.saturating_sub(8 + digits(number))));
+        let window = row.map(|row| Window::around(row, self.column, self.width, columns.saturating_sub(gutter + 5)));
 
-        let mut origin = Origin::path(file.as_ref());
-        if number > 0 {
-            origin = origin.line(number).char_column(self.column.max(1) as usize);
-        }
-        let mut group = Group::with_title(Level::ERROR.primary_title(message.as_ref())).element(origin);
+        let renderer = Renderer::styled().term_width(columns.max(40)).error(style::BAD.bold()).line_num(style::CODE);
+        let mut group = Group::with_title(Level::ERROR.primary_title(message.as_ref()));
         if let Some(window) = &window {
             let snippet = Snippet::source(window.text.as_str()).line_start(number).fold(false);
             group = group.element(snippet.annotation(AnnotationKind::Primary.span(window.mark.clone())));
         }
-        let mut text = Renderer::styled().term_width(columns.max(20)).render(&[group]);
-        text.push('\n');
+        let shown = renderer.render(&[group]);
+        // The place is put in here, since the renderer would count the column in what is left of a long line.
+        let (title, lines) = shown.split_once('\n').unwrap_or((&shown, ""));
+        let mut text = format!("{title}\n{}{} {}\n", " ".repeat(gutter), style::code("-->"), self.place());
+        if !lines.is_empty() {
+            text.push_str(lines);
+            text.push('\n');
+        }
         if let Some(help) = &self.help {
             text.push_str(&wrap::hanging(&format!("  {} ", style::heading("help:")), &visible::line(help), columns));
         }
@@ -54,17 +57,14 @@ impl Problem {
     /// The problem in one line: `file:line:column: message`.
     #[must_use]
     pub fn one_line(&self) -> String {
-        let mut text = visible::line(&self.file).into_owned();
-        for number in [self.line, self.column].into_iter().take_while(|n| *n > 0) {
-            // Writing to a String cannot fail.
-            let _ = write!(text, ":{number}");
-        }
-        format!("{text}: {}", visible::line(&self.message))
+        format!("{}: {}", self.place(), visible::line(&self.message))
     }
-}
 
-fn digits(number: usize) -> usize {
-    number.to_string().len()
+    /// `file:line:column`, as far as it is known.
+    fn place(&self) -> String {
+        let numbers = [self.line, self.column].into_iter().take_while(|n| *n > 0).map(|n| format!(":{n}"));
+        std::iter::once(visible::line(&self.file).into_owned()).chain(numbers).collect()
+    }
 }
 
 /// The part of a line that is shown, and the bytes of it that are marked.
@@ -123,12 +123,23 @@ mod tests {
 
     #[test]
     fn the_line_is_shown_with_a_caret_under_the_place() {
-        insta::assert_snapshot!(plain(&problem(3, 1, 5), SOURCE, 80), @"");
+        insta::assert_snapshot!(plain(&problem(3, 1, 5), SOURCE, 80), @r#"
+        error: `tierr` is not a key of a partner
+         --> partners/acme-pay/partner.yaml:3:1
+          |
+        3 | tierr: standard
+          | ^^^^^
+          help: did you mean `tier`?
+        "#);
     }
 
     #[test]
     fn a_file_as_a_whole_has_no_line() {
-        insta::assert_snapshot!(plain(&problem(0, 0, 0), SOURCE, 80), @"");
+        insta::assert_snapshot!(plain(&problem(0, 0, 0), SOURCE, 80), @r#"
+        error: `tierr` is not a key of a partner
+         --> partners/acme-pay/partner.yaml
+          help: did you mean `tier`?
+        "#);
         assert_eq!(problem(0, 0, 0).one_line(), "partners/acme-pay/partner.yaml: `tierr` is not a key of a partner");
         assert_eq!(problem(3, 1, 5).one_line(), "partners/acme-pay/partner.yaml:3:1: `tierr` is not a key of a partner");
     }
@@ -144,17 +155,38 @@ mod tests {
     fn a_long_line_is_shown_around_the_place() {
         let source = format!("{}x: here{}\n", "a".repeat(5000), " b".repeat(5000));
         let shown = plain(&problem(1, 5004, 4), &source, 80);
-        insta::assert_snapshot!(shown, @"");
+        insta::assert_snapshot!(shown, @r#"
+        error: `tierr` is not a key of a partner
+         --> partners/acme-pay/partner.yaml:1:5004
+          |
+        1 | …aaaaaaaaaaaaaaaaaaaaax: here b b b b b b b b b b b b b b b b b b b b b b b…
+          |                          ^^^^
+          help: did you mean `tier`?
+        "#);
         assert!(shown.lines().all(|l| wrap::columns(l) <= 80));
     }
 
     #[test]
     fn what_hides_in_the_source_is_seen() {
-        insta::assert_snapshot!(plain(&problem(1, 11, 2), "name: a\u{202e}\tb\u{1b}[2J\0c\r\n", 80), @"");
+        insta::assert_snapshot!(plain(&problem(1, 11, 2), "name: a\u{202e}\tb\u{1b}[2J\0c\r\n", 80), @r#"
+        error: `tierr` is not a key of a partner
+         --> partners/acme-pay/partner.yaml:1:11
+          |
+        1 | name: a\u{202e}    b\u{1b}[2J\u{0}c
+          |                     ^^^^^^^
+          help: did you mean `tier`?
+        "#);
         let mut hostile = problem(1, 1, 1);
         hostile.message = "a\u{1b}]0;x\u{7}\nerror: b".to_owned();
         hostile.file = "a\nb\u{1b}[2J".to_owned();
         hostile.help = Some("c\u{9b}d".to_owned());
-        insta::assert_snapshot!(plain(&hostile, "x", 80), @"");
+        insta::assert_snapshot!(plain(&hostile, "x", 80), @r#"
+        error: a\u{1b}]0;x\u{7}\nerror: b
+         --> a\nb\u{1b}[2J:1:1
+          |
+        1 | x
+          | ^
+          help: c\u{9b}d
+        "#);
     }
 }

@@ -42,8 +42,18 @@ mod tests {
 
     #[test]
     fn a_table_fits_its_width() {
-        insta::assert_snapshot!(shown(100), @"");
-        insta::assert_snapshot!(shown(60), @"");
+        insta::assert_snapshot!(shown(100), @r#"
+        credential                  environment  note
+        acme-pay/payouts            production   ends in 12 days, since the agreement ends
+        acme-pay/\u{1b}[31mreports  sandbox      日本
+        "#);
+        insta::assert_snapshot!(shown(60), @r#"
+        credential              environment  note
+        acme-pay/payouts        production   ends in 12 days, since
+                                             the agreement ends
+        acme-pay/\u{1b}[31mrep  sandbox      日本
+        orts
+        "#);
         assert!(shown(60).lines().all(|l| super::super::wrap::columns(l) <= 60));
     }
 

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 /// The columns that a terminal gives to `text`, paint not counted.
 #[must_use]
 pub fn columns(text: &str) -> usize {
-    anstream::adapter::strip_str(text).into_iter().map(UnicodeWidthStr::width).sum()
+    anstream::adapter::strip_str(text).map(UnicodeWidthStr::width).sum()
 }
 
 /// `text` in lines of at most `width` columns; a longer word has a line of its own. Runs of blanks become one; at least one

@@ -29,7 +29,10 @@ pub fn folders(root: &Path, keys: &Path, dry_run: bool) -> Result<(PathBuf, Path
     private.recursive(true).mode(0o700).create(keys).map_err(|error| failed(keys, error))?;
     let keys = keys.canonicalize().map_err(|error| failed(keys, error))?;
     if keys.starts_with(&root) {
-        return Err(format!("the keys would lie inside the registry, in `{}`; name a folder outside with --keys", keys.display()));
+        return Err(format!(
+            "the keys would lie inside the registry, in `{}`; name a folder outside with --keys",
+            keys.display()
+        ));
     }
     Ok((root, keys))
 }

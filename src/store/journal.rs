@@ -2,7 +2,7 @@
 //! that it was written in: a journal that came with a clone is not a crash of ours.
 
 use super::file::{self, FileError, Trouble};
-use crate::{crypto::sha256, model::Digest};
+use crate::model::Digest;
 use rustix::{
     fd::{AsFd, OwnedFd},
     fs::{self, AtFlags, Mode, OFlags},

@@ -5,6 +5,7 @@ use super::{
     file::{self, FileError},
     layout::{Slot, slot},
     policy_text,
+    records::located,
     yaml::{self, Flaw},
 };
 use crate::{
@@ -210,11 +211,6 @@ fn record<T: Named + Serialize + DeserializeOwned + JsonSchema>(
         notes.push(FileNote { path: path.to_owned(), kind: FileNoteKind::NotCanonical });
     }
     Some(Record { path: path.to_owned(), digest, value })
-}
-
-fn located(path: &str, bytes: &[u8], flaws: Vec<Flaw>) -> Vec<Problem> {
-    let source: Arc<str> = String::from_utf8_lossy(bytes).into();
-    flaws.into_iter().map(|flaw| Problem { path: path.to_owned(), source: Arc::clone(&source), flaw }).collect()
 }
 
 /// Everywhere outside of one partner where one of these keys stands too, found by the bytes of its digest.

@@ -9,6 +9,7 @@ pub mod locate;
 pub mod lock;
 pub mod outside;
 pub mod policy_text;
+pub mod records;
 pub mod save;
 pub mod schemas;
 pub mod transaction;

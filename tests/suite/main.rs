@@ -1,1 +1,4 @@
+//! The suite: what the library and the binary do, seen from outside.
+
 mod crypto;
+mod present;

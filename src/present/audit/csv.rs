@@ -72,7 +72,14 @@ mod tests {
 
     #[test]
     fn one_line_for_each_finding() {
-        insta::assert_snapshot!(render(&sample::report()), @"");
+        insta::assert_snapshot!(render(&sample::report()), @r#"
+        severity,rule,family,subject,file,line,column,key,message,fix,waived-by,owasp,csf,sp800-53,sp800-207,pci
+        low,not-canonical,hygiene,file admit.toml,admit.toml,,,,the spelling is not the canonical one,admit fmt,,,,,,
+        critical,proof-stale,anchor,acme-pay#acme-ca,partners/acme-pay/anchors/acme-ca.yaml,21,5,proofs.0.until,the proof for `acme-ca` ended 12 days ago,admit prove acme-pay#acme-ca,,NHI4:2025,PR.AA-02,IA-5(2),tenet 6,4.2.1.1
+        high,approval-quorum,approval,acme-pay/payouts in production,partners/acme-pay/applications/payouts.yaml,9,5,environments.production,"1 of 2 approvals, `api-owner` is missing; the request of `lena-fischer` waits since 2026-10-02, longer than the 14 days that policy gives it",admit approve acme-pay/payouts --environment production,,,,,,
+        medium,contact-missing,ownership,acme-pay,partners/acme-pay/partner.yaml,21,5,contacts.security,the contact `security` is missing,admit onboard partner acme-pay --security-contact 'NAME <MAIL> PHONE',,,,,,
+        medium,contact-missing,ownership,borealis,partners/borealis/partner.yaml,14,5,contacts.revocation,the contact `revocation` is missing,admit onboard partner borealis --revocation-contact 'NAME <MAIL> PHONE',borealis-contacts,,,,,
+        "#);
         assert!(render(&sample::report()).ends_with("\r\n"));
     }
 

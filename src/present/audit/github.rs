@@ -48,6 +48,12 @@ mod tests {
 
     #[test]
     fn each_open_finding_is_one_command() {
-        insta::assert_snapshot!(render(&sample::report()), @"");
+        insta::assert_snapshot!(render(&sample::report()), @r#"
+        ::error file=partners/acme-pay/anchors/acme-ca.yaml,line=21,col=5,title=proof-stale%3A acme-pay#acme-ca::the proof for `acme-ca` ended 12 days ago%0Afix: admit prove acme-pay#acme-ca
+        ::error file=partners/acme-pay/applications/payouts.yaml,line=9,col=5,title=approval-quorum%3A acme-pay/payouts in production::1 of 2 approvals, `api-owner` is missing; the request of `lena-fischer` waits since 2026-10-02, longer than the 14 days that policy gives it%0Afix: admit approve acme-pay/payouts --environment production
+        ::warning file=partners/acme-pay/partner.yaml,line=21,col=5,title=contact-missing%3A acme-pay::the contact `security` is missing%0Afix: admit onboard partner acme-pay --security-contact 'NAME <MAIL> PHONE'
+        ::notice file=admit.toml,title=not-canonical%3A file admit.toml::the spelling is not the canonical one%0Afix: admit fmt
+        4 findings: 1 critical, 1 high, 1 medium, 1 low; 1 waived; 5 rules over 2 partners
+        "#);
     }
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 #[schemars(title = "admit audit")]
 pub struct AuditJson {
     /// The version of this shape; 1.
+    #[schemars(range(min = 1, max = 1))]
     version: u32,
     /// The registry's id.
     pub registry: String,
@@ -185,6 +186,6 @@ mod tests {
         let mut report = sample::report();
         report.findings.drain(2..);
         report.rules.truncate(1);
-        insta::assert_snapshot!(crate::present::json::text(&AuditJson::from(&report)), @"");
+        insta::assert_snapshot!("audit-1", crate::present::json::text(&AuditJson::from(&report)));
     }
 }

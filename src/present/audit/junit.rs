@@ -87,6 +87,30 @@ mod tests {
 
     #[test]
     fn a_suite_for_each_rule() {
-        insta::assert_snapshot!(render(&sample::report()), @"");
+        insta::assert_snapshot!(render(&sample::report()), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="admit audit" tests="6" failures="4" errors="0" skipped="1">
+          <testsuite name="anchor-shared" tests="1" failures="0" errors="0" skipped="0" timestamp="2026-11-02T09:00:00">
+            <testcase classname="anchor.anchor-shared" name="A key stands in one place"/>
+          </testsuite>
+          <testsuite name="approval-quorum" tests="1" failures="1" errors="0" skipped="0" timestamp="2026-11-02T09:00:00">
+            <testcase classname="approval.approval-quorum" name="acme-pay/payouts in production" file="partners/acme-pay/applications/payouts.yaml" line="9"><failure type="high" message="1 of 2 approvals, `api-owner` is missing; the request of `lena-fischer` waits since 2026-10-02, longer than the 14 days that policy gives it">partners/acme-pay/applications/payouts.yaml:9:5
+        fix: admit approve acme-pay/payouts --environment production</failure></testcase>
+          </testsuite>
+          <testsuite name="contact-missing" tests="2" failures="1" errors="0" skipped="1" timestamp="2026-11-02T09:00:00">
+            <testcase classname="ownership.contact-missing" name="acme-pay" file="partners/acme-pay/partner.yaml" line="21"><failure type="medium" message="the contact `security` is missing">partners/acme-pay/partner.yaml:21:5
+        fix: admit onboard partner acme-pay --security-contact &apos;NAME &lt;MAIL&gt; PHONE&apos;</failure></testcase>
+            <testcase classname="ownership.contact-missing" name="borealis" file="partners/borealis/partner.yaml" line="14"><skipped message="waived by `borealis-contacts`: the contact `revocation` is missing"/></testcase>
+          </testsuite>
+          <testsuite name="not-canonical" tests="1" failures="1" errors="0" skipped="0" timestamp="2026-11-02T09:00:00">
+            <testcase classname="hygiene.not-canonical" name="file admit.toml" file="admit.toml"><failure type="low" message="the spelling is not the canonical one">admit.toml
+        fix: admit fmt</failure></testcase>
+          </testsuite>
+          <testsuite name="proof-stale" tests="1" failures="1" errors="0" skipped="0" timestamp="2026-11-02T09:00:00">
+            <testcase classname="anchor.proof-stale" name="acme-pay#acme-ca" file="partners/acme-pay/anchors/acme-ca.yaml" line="21"><failure type="critical" message="the proof for `acme-ca` ended 12 days ago">partners/acme-pay/anchors/acme-ca.yaml:21:5
+        fix: admit prove acme-pay#acme-ca</failure></testcase>
+          </testsuite>
+        </testsuites>
+        "#);
     }
 }

@@ -95,7 +95,26 @@ mod tests {
 
     #[test]
     fn a_table_of_what_is_open_and_a_fold_of_what_is_waived() {
-        insta::assert_snapshot!(render(&sample::report()), @"");
+        insta::assert_snapshot!(render(&sample::report()), @r#"
+        ### `admit audit`: 4 findings&#58; 1 critical, 1 high, 1 medium, 1 low; 1 waived; 5 rules over 2 partners
+
+        Of the findings, 2 are at or above <code>high</code>&#46;
+
+        | Severity | Rule | Subject | What | Fix | Where |
+        |---|---|---|---|---|---|
+        | critical | <code>proof-stale</code> | <code>acme-pay&#35;acme-ca</code> | the proof for <code>acme-ca</code> ended 12 days ago | <code>admit prove acme-pay&#35;acme-ca</code> | <code>partners/acme-pay/anchors/acme-ca&#46;yaml&#58;21</code> |
+        | high | <code>approval-quorum</code> | <code>acme-pay/payouts in production</code> | 1 of 2 approvals, <code>api-owner</code> is missing; the request of <code>lena-fischer</code> waits since 2026-10-02, longer than the 14 days that policy gives it | <code>admit approve acme-pay/payouts --environment production</code> | <code>partners/acme-pay/applications/payouts&#46;yaml&#58;9</code> |
+        | medium | <code>contact-missing</code> | <code>acme-pay</code> | the contact <code>security</code> is missing | <code>admit onboard partner acme-pay --security-contact &#39;NAME &#60;MAIL&#62; PHONE&#39;</code> | <code>partners/acme-pay/partner&#46;yaml&#58;21</code> |
+        | low | <code>not-canonical</code> | <code>file admit&#46;toml</code> | the spelling is not the canonical one | <code>admit fmt</code> | <code>admit&#46;toml</code> |
+
+        <details><summary>1 waived</summary>
+
+        | Rule | Subject | Waiver |
+        |---|---|---|
+        | <code>contact-missing</code> | <code>borealis</code> | <code>borealis-contacts</code> |
+
+        </details>
+        "#);
     }
 
     #[test]

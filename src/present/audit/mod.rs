@@ -173,9 +173,9 @@ impl AuditReport {
         format!("{text}; {} over {}", count(self.rules_run, "rule"), count(self.subjects, "partner"))
     }
 
-    /// `2 are at or above `high``, where a severity was given.
+    /// How many count against the limit, where one was given and something is open.
     fn verdict(&self) -> Option<String> {
-        let limit = self.fail_on?;
+        let limit = self.fail_on.filter(|_| self.open().next().is_some())?;
         let n = self.failing();
         let verb = if n == 1 { "is" } else { "are" };
         Some(if n == 0 { format!("none is at or above `{limit}`") } else { format!("{n} {verb} at or above `{limit}`") })

@@ -85,25 +85,95 @@ mod tests {
     #[test]
     fn it_reads_well_on_a_terminal_of_80_columns() {
         let text = plain(80);
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r#"
+        acme-pay#acme-ca
+          critical  proof-stale
+                    the proof for `acme-ca` ended 12 days ago
+                    partners/acme-pay/anchors/acme-ca.yaml:21:5
+                    fix: admit prove acme-pay#acme-ca
+
+        acme-pay/payouts in production
+          high      approval-quorum
+                    1 of 2 approvals, `api-owner` is missing; the request of
+                    `lena-fischer` waits since 2026-10-02, longer than the 14 days that
+                    policy gives it
+                    partners/acme-pay/applications/payouts.yaml:9:5
+                    fix: admit approve acme-pay/payouts --environment production
+
+        acme-pay
+          medium    contact-missing
+                    the contact `security` is missing
+                    partners/acme-pay/partner.yaml:21:5
+                    fix: admit onboard partner acme-pay --security-contact 'NAME <MAIL> PHONE'
+
+        file admit.toml
+          low       not-canonical
+                    the spelling is not the canonical one
+                    admit.toml
+                    fix: admit fmt
+
+        waived
+          medium    contact-missing of `borealis` by `borealis-contacts`
+
+        4 findings: 1 critical, 1 high, 1 medium, 1 low; 1 waived; 5 rules over 2
+        partners; 2 are at or above `high`
+        "#);
         let copied = |line: &str| line.trim_start().starts_with("fix: admit ");
         assert!(text.lines().all(|line| copied(line) || wrap::columns(line) <= 80));
     }
 
     #[test]
     fn a_wider_terminal_has_longer_lines() {
-        insta::assert_snapshot!(plain(120), @"");
+        insta::assert_snapshot!(plain(120), @r#"
+        acme-pay#acme-ca
+          critical  proof-stale
+                    the proof for `acme-ca` ended 12 days ago
+                    partners/acme-pay/anchors/acme-ca.yaml:21:5
+                    fix: admit prove acme-pay#acme-ca
+
+        acme-pay/payouts in production
+          high      approval-quorum
+                    1 of 2 approvals, `api-owner` is missing; the request of `lena-fischer` waits since 2026-10-02, longer than
+                    the 14 days that policy gives it
+                    partners/acme-pay/applications/payouts.yaml:9:5
+                    fix: admit approve acme-pay/payouts --environment production
+
+        acme-pay
+          medium    contact-missing
+                    the contact `security` is missing
+                    partners/acme-pay/partner.yaml:21:5
+                    fix: admit onboard partner acme-pay --security-contact 'NAME <MAIL> PHONE'
+
+        file admit.toml
+          low       not-canonical
+                    the spelling is not the canonical one
+                    admit.toml
+                    fix: admit fmt
+
+        waived
+          medium    contact-missing of `borealis` by `borealis-contacts`
+
+        4 findings: 1 critical, 1 high, 1 medium, 1 low; 1 waived; 5 rules over 2 partners; 2 are at or above `high`
+        "#);
     }
 
     #[test]
     fn severity_rule_place_and_command_are_told_apart_by_colour() {
         let report = AuditReport { findings: sample::report().findings.split_off(4), ..sample::report() };
-        insta::assert_snapshot!(render(&report, 80).replace('\u{1b}', "^"), @"");
+        insta::assert_snapshot!(render(&report, 80).replace('\u{1b}', "^"), @r#"
+        ^[1macme-pay#acme-ca^[0m
+          ^[1m^[31mcritical^[0m  ^[1mproof-stale^[0m
+                    the proof for `acme-ca` ended 12 days ago
+                    ^[2mpartners/acme-pay/anchors/acme-ca.yaml:21:5^[0m
+                    fix: ^[36madmit prove acme-pay#acme-ca^[0m
+
+        1 finding: 1 critical; 5 rules over 2 partners; 1 is at or above `high`
+        "#);
     }
 
     #[test]
     fn a_clean_registry_has_one_line() {
-        let report = AuditReport { findings: Vec::new(), fail_on: None, ..sample::report() };
+        let report = AuditReport { findings: Vec::new(), ..sample::report() };
         assert_eq!(render(&report, 80), "no findings; 5 rules over 2 partners\n");
     }
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 #[schemars(title = "admit status")]
 pub struct StatusJson {
     /// The version of this shape; 1.
+    #[schemars(range(min = 1, max = 1))]
     version: u32,
     /// Of what.
     pub subject: String,
@@ -111,6 +112,49 @@ mod tests {
     fn version_1_stays_as_it_is() {
         let mut checklist = checklist();
         checklist.sections[1].lines.truncate(1);
-        insta::assert_snapshot!(checklist.json(), @"");
+        insta::assert_snapshot!(checklist.json(), @r#"
+        {
+          "version": 1,
+          "subject": "acme-pay/payouts in production",
+          "standing": "pending",
+          "because": "1 of 2 approvals is there",
+          "counts": {
+            "done": 1,
+            "open": 1,
+            "waived": 1,
+            "info": 0
+          },
+          "sections": [
+            {
+              "title": "identity",
+              "lines": [
+                {
+                  "mark": "done",
+                  "text": "legal entity",
+                  "detail": "DE, HRB 190212 B",
+                  "command": null
+                },
+                {
+                  "mark": "waived",
+                  "text": "contact `revocation`",
+                  "detail": "waiver `acme-contacts` until 2026-12-31",
+                  "command": null
+                }
+              ]
+            },
+            {
+              "title": "access",
+              "lines": [
+                {
+                  "mark": "open",
+                  "text": "approvals",
+                  "detail": "1 of 2 approvals: `priya-nair` as `security` on 2026-10-30; `api-owner` is missing, and the request waits since 2026-10-02",
+                  "command": "admit approve acme-pay/payouts --environment production"
+                }
+              ]
+            }
+          ]
+        }
+        "#);
     }
 }

@@ -82,8 +82,46 @@ mod tests {
 
     #[test]
     fn the_next_command_stands_under_what_is_missing() {
-        insta::assert_snapshot!(plain(80), @"");
-        insta::assert_snapshot!(plain(120), @"");
+        insta::assert_snapshot!(plain(80), @r#"
+        acme-pay/payouts in production: pending
+          1 of 2 approvals is there
+
+        identity
+          ✓ legal entity          DE, HRB 190212 B
+          ~ contact `revocation`  waiver `acme-contacts` until 2026-12-31
+
+        access
+          ✗ approvals             1 of 2 approvals: `priya-nair` as `security` on
+                                  2026-10-30; `api-owner` is missing, and the request
+                                  waits since 2026-10-02
+              $ admit approve acme-pay/payouts --environment production
+          ✓ proof for `acme-ca`   until 2027-03-04, in 122 days
+          · the anchor serves 2 more applications of this partner: `reports` and
+            `reconciliation`
+          · grants that are longer than the column has room for
+              `payments:read`
+
+        2 done, 1 open, 1 waived
+        "#);
+        insta::assert_snapshot!(plain(120), @r#"
+        acme-pay/payouts in production: pending
+          1 of 2 approvals is there
+
+        identity
+          ✓ legal entity          DE, HRB 190212 B
+          ~ contact `revocation`  waiver `acme-contacts` until 2026-12-31
+
+        access
+          ✗ approvals             1 of 2 approvals: `priya-nair` as `security` on 2026-10-30; `api-owner` is missing, and the
+                                  request waits since 2026-10-02
+              $ admit approve acme-pay/payouts --environment production
+          ✓ proof for `acme-ca`   until 2027-03-04, in 122 days
+          · the anchor serves 2 more applications of this partner: `reports` and `reconciliation`
+          · grants that are longer than the column has room for
+              `payments:read`
+
+        2 done, 1 open, 1 waived
+        "#);
     }
 
     #[test]
