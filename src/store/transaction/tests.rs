@@ -135,9 +135,9 @@ fn what_was_read_must_still_be_there() {
     };
     let nothing = || ();
     let expect = |digest| move |transaction: &mut Transaction<'_>| transaction.expect("a", digest).unwrap();
-    assert_eq!(refused(&expect(Some(digest(b"else"))), &nothing), "`a` was changed meanwhile");
+    assert_eq!(refused(&expect(Some(sha256(b"else"))), &nothing), "`a` was changed meanwhile");
     assert_eq!(refused(&expect(None), &nothing), "`a` is there already");
-    assert_eq!(refused(&|t| t.expect("b", Some(digest(b"x"))).unwrap(), &nothing), "`b` is not there any more");
+    assert_eq!(refused(&|t| t.expect("b", Some(sha256(b"x"))).unwrap(), &nothing), "`b` is not there any more");
     assert_eq!(refused(&|t| t.create_new("a", "x").unwrap(), &nothing), "`a` is there already");
     assert_eq!(refused(&|t| t.remove("b").unwrap(), &nothing), "`b` does not exist");
     let append = |t: &mut Transaction<'_>| t.append("log", b"two\n").unwrap();
@@ -146,7 +146,7 @@ fn what_was_read_must_still_be_there() {
     assert_eq!(own(root.path()), [""; 0]);
 
     let mut transaction = Transaction::begin(&lock).unwrap();
-    transaction.expect("a", Some(digest(b"read"))).unwrap();
+    transaction.expect("a", Some(sha256(b"read"))).unwrap();
     transaction.append("log", b"four\n").unwrap();
     transaction.append("log", b"five\n").unwrap();
     transaction.commit().unwrap();
