@@ -2,6 +2,11 @@
 //!
 //! The library behind the binary of the same name. `docs/architecture.md` is the map.
 
+pub mod anchor;
+pub mod approval;
+pub mod crypto;
 pub mod finding;
+pub mod history;
 pub mod model;
 pub mod policy;
+pub mod rules;

@@ -1,0 +1,171 @@
+//! A certificate authority of ours: its certificate and the key that belongs to it. It signs revocation lists here and client
+//! certificates in its neighbour; a key that does not match, or a certificate that is no CA, is refused.
+
+use super::root::{date, key_identifier};
+use super::{Certificate, Crl, Refused, RevokedEntry, SigningKey, armor, der, refused::refuse};
+use crate::model::Moment;
+use rcgen::{
+    CertificateParams, CertificateRevocationListParams, CustomExtension, DistinguishedName, DnType, DnValue, Issuer, KeyIdMethod,
+    KeyUsagePurpose, RevocationReason, RevokedCertParams, SerialNumber,
+};
+use std::collections::BTreeMap;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::der_parser::asn1_rs::{FromDer, Tag};
+use x509_parser::x509::X509Name;
+
+/// An issuing CA.
+#[derive(Debug)]
+pub struct Authority {
+    pub(crate) certificate: Certificate,
+    pub(crate) key: SigningKey,
+    name: DistinguishedName,
+}
+
+impl Authority {
+    /// Joins a certificate and its key.
+    ///
+    /// # Errors
+    /// When the key is not the certificate's, the certificate is not a CA that may sign certificates, or its name cannot be
+    /// written again byte by byte (an attribute that stands twice, values other than UTF-8, printable and IA5 text).
+    pub fn new(certificate: Certificate, key: SigningKey) -> Result<Self, Refused> {
+        if certificate.key() != key.public_key() {
+            refuse!("the private key does not belong to the issuer's certificate `{}`", certificate.subject());
+        }
+        if !certificate.is_ca() || !certificate.can_sign_certificates() {
+            refuse!("the issuer's certificate `{}` is not a CA that may sign certificates", certificate.subject());
+        }
+        let Ok((_, parsed)) = X509Certificate::from_der(certificate.der()) else { refuse!("the DER is not a certificate") };
+        let name = repeat(parsed.subject())?;
+        Ok(Self { certificate, key, name })
+    }
+
+    /// Its certificate.
+    #[must_use]
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// What certificates by this issuer say in their authorityKeyIdentifier.
+    pub(crate) fn key_identifier(&self) -> Vec<u8> {
+        self.certificate.subject_key_id().map_or_else(|| key_identifier(self.key.public_key()), <[u8]>::to_vec)
+    }
+
+    pub(crate) fn issuer(&self) -> Issuer<'_, &SigningKey> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = self.name.clone();
+        params.key_identifier_method = KeyIdMethod::PreSpecified(self.key_identifier());
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.custom_extensions = Vec::<CustomExtension>::new();
+        Issuer::new(params, &self.key)
+    }
+
+    /// A complete revocation list (version 2, with authorityKeyIdentifier and CRLNumber) as a PEM block, its entries sorted by serial
+    /// number. With an Ed25519 or RSA key the same arguments give the same bytes; ECDSA signatures are random, so that with
+    /// P-256 and P-384 only what is signed is the same.
+    ///
+    /// # Errors
+    /// When the certificate lacks cRLSign, the dates are in the wrong order, a serial number is not 1 to 20 octets of hex or stands
+    /// twice, or the result does not read back as what was asked for.
+    pub fn crl(
+        &self,
+        entries: &[RevokedEntry],
+        number: u64,
+        this_update: Moment,
+        next_update: Moment,
+    ) -> Result<String, Refused> {
+        if !self.certificate.can_sign_crls() {
+            refuse!(
+                "the issuer's certificate `{}` may not sign revocation lists: keyUsage lacks cRLSign",
+                self.certificate.subject()
+            );
+        }
+        if next_update <= this_update {
+            refuse!("the next revocation list would be due at {next_update}, before this one at {this_update}");
+        }
+        let mut sorted = BTreeMap::new();
+        for entry in entries {
+            let Some(serial) = serial(&entry.serial_hex) else {
+                refuse!("a serial number is 1 to 20 octets of lower-case hex and not 0")
+            };
+            if sorted.insert(serial, entry).is_some() {
+                refuse!("the serial number `{}` is revoked twice", entry.serial_hex);
+            }
+        }
+        let mut revoked_certs = Vec::new();
+        for (serial, entry) in &sorted {
+            revoked_certs.push(RevokedCertParams {
+                serial_number: SerialNumber::from_slice(serial),
+                revocation_time: date(entry.on)?,
+                reason_code: entry.reason.map(reason),
+                invalidity_date: None,
+            });
+        }
+        let params = CertificateRevocationListParams {
+            this_update: date(this_update)?,
+            next_update: date(next_update)?,
+            crl_number: SerialNumber::from(number),
+            issuing_distribution_point: None,
+            revoked_certs,
+            key_identifier_method: KeyIdMethod::PreSpecified(self.key_identifier()),
+        };
+        let made = params.signed_by(&self.issuer()).map_err(|_| Refused::new("failed to make the revocation list"))?;
+        let list = Crl::from_der(made.der())?;
+        list.signed_by(self.key.public_key())?;
+        let right = list.issuer_der() == self.certificate.subject_der()
+            && list.number() == Some(number)
+            && (list.this_update(), list.next_update()) == (this_update, next_update)
+            && list.authority_key_id() == Some(&self.key_identifier())
+            && list.entries().iter().eq(sorted.into_values());
+        if !right {
+            refuse!("the revocation list that was made does not say what was asked for");
+        }
+        Ok(armor::wrap("X509 CRL", list.der()))
+    }
+}
+
+/// As `Certificate::serial_hex` writes it: no leading zero octet.
+fn serial(hex: &str) -> Option<Vec<u8>> {
+    let serial = data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?;
+    ((1..=20).contains(&serial.len()) && serial[0] != 0).then_some(serial)
+}
+
+fn reason(reason: super::CrlReason) -> RevocationReason {
+    use super::CrlReason as Ours;
+    match reason {
+        Ours::KeyCompromise => RevocationReason::KeyCompromise,
+        Ours::CaCompromise => RevocationReason::CaCompromise,
+        Ours::AffiliationChanged => RevocationReason::AffiliationChanged,
+        Ours::Superseded => RevocationReason::Superseded,
+        Ours::CessationOfOperation => RevocationReason::CessationOfOperation,
+        Ours::CertificateHold => RevocationReason::CertificateHold,
+        Ours::PrivilegeWithdrawn => RevocationReason::PrivilegeWithdrawn,
+    }
+}
+
+/// The name in the writing library's words, proved to come out as the same bytes: issuer and subject are compared byte by byte.
+fn repeat(name: &X509Name<'_>) -> Result<DistinguishedName, Refused> {
+    let unwritable =
+        || Refused::new("the issuer's name cannot be written again byte by byte: use UTF-8 text, each attribute once");
+    let (mut ours, mut bytes) = (DistinguishedName::new(), Vec::new());
+    for attribute in name.iter_attributes() {
+        let oid: Vec<u64> = attribute.attr_type().iter().ok_or_else(unwritable)?.collect();
+        let kind = DnType::from_oid(&oid);
+        let text = attribute.as_str().map_err(|_| unwritable())?;
+        let (tag, value) = match attribute.attr_value().tag() {
+            Tag::Utf8String => (0x0c, DnValue::Utf8String(text.to_owned())),
+            Tag::PrintableString => (0x13, DnValue::PrintableString(text.try_into().map_err(|_| unwritable())?)),
+            Tag::Ia5String => (0x16, DnValue::Ia5String(text.try_into().map_err(|_| unwritable())?)),
+            _ => return Err(unwritable()),
+        };
+        if ours.get(&kind).is_some() {
+            return Err(unwritable());
+        }
+        ours.push(kind, value);
+        let kind = der::element(der::OID, attribute.attr_type().as_bytes());
+        bytes.extend(der::element(der::SET, &der::sequence(&[&kind, &der::element(tag, text.as_bytes())])));
+    }
+    if bytes.is_empty() || der::element(der::SEQUENCE, &bytes) != name.as_raw() {
+        return Err(unwritable());
+    }
+    Ok(ours)
+}

@@ -1,0 +1,375 @@
+//! Canonical JSON by RFC 8785 (JCS), and the strict reading that signed JSON needs. What two readers could take
+//! differently is refused: duplicate keys, integers that a double cannot hold, anything after the value.
+
+use super::{Refused, refused::refuse};
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use std::fmt;
+
+/// Levels of arrays and objects that are read and written.
+const DEPTH: usize = 32;
+/// Bytes of JSON text that are read.
+const SIZE: usize = 1024 * 1024;
+/// 2^53: beyond it not every integer has a double of its own (RFC 8785 section 3.2.2.3, RFC 7493 section 2.2).
+const LARGEST: u64 = 1 << 53;
+
+/// The canonical bytes of a value: keys sorted by UTF-16 code units, numbers as ECMAScript writes them, no white space.
+///
+/// # Errors
+/// Integers beyond 2^53 and nesting beyond 32 levels.
+pub fn canonical(value: &Value) -> Result<Vec<u8>, Refused> {
+    let mut text = String::new();
+    write(value, 0, &mut text)?;
+    Ok(text.into_bytes())
+}
+
+fn write(value: &Value, depth: usize, out: &mut String) -> Result<(), Refused> {
+    if depth > DEPTH {
+        refuse!("the JSON value is nested deeper than {DEPTH} levels");
+    }
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) => out.push_str(&number_text(number)?),
+        Value::String(text) => out.push_str(&quoted(text)),
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write(item, depth + 1, out)?;
+            }
+            out.push(']');
+        }
+        Value::Object(members) => {
+            let mut sorted: Vec<_> = members.iter().collect();
+            sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            out.push('{');
+            for (index, (key, item)) in sorted.into_iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                out.push_str(&quoted(key));
+                out.push(':');
+                write(item, depth + 1, out)?;
+            }
+            out.push('}');
+        }
+    }
+    Ok(())
+}
+
+/// RFC 8785 section 3.2.2.2.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\u{c}' => out.push_str("\\f"),
+            '\r' => out.push_str("\\r"),
+            control if control < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(control))),
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn number_text(number: &Number) -> Result<String, Refused> {
+    let whole = number.as_u64().or_else(|| number.as_i64().map(i64::unsigned_abs));
+    if let Some(size) = whole {
+        if size > LARGEST {
+            refuse!("the integer `{number}` is beyond 2^53 and would not survive a JSON reader that uses doubles");
+        }
+        return Ok(number.to_string());
+    }
+    match number.as_f64() {
+        Some(double) if double.is_finite() => Ok(ecmascript(double)),
+        _ => refuse!("a JSON number must be finite"),
+    }
+}
+
+/// `Number::toString` of ECMA-262: the shortest digits that read back as the same double.
+fn ecmascript(double: f64) -> String {
+    if double == 0.0 {
+        return "0".to_owned();
+    }
+    let sign = if double < 0.0 { "-" } else { "" };
+    let shortest = format!("{:e}", double.abs());
+    let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
+    let digits: String = mantissa.chars().filter(|c| *c != '.').collect();
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let point = exponent + 1; // the decimal point stands after that many digits
+    let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
+    let zeros = |n: i32| "0".repeat(usize::try_from(n).unwrap_or(0));
+    let split = usize::try_from(point).unwrap_or(0).min(digits.len());
+    let text = if point >= count && point <= 21 {
+        format!("{digits}{}", zeros(point - count))
+    } else if point > 0 && point <= 21 {
+        format!("{}.{}", &digits[..split], &digits[split..])
+    } else if point > -6 && point <= 0 {
+        format!("0.{}{digits}", zeros(-point))
+    } else {
+        let fraction = if count > 1 { format!(".{}", &digits[1..]) } else { String::new() };
+        format!("{}{fraction}e{}{}", &digits[..1], if exponent < 0 { '-' } else { '+' }, exponent.abs())
+    };
+    format!("{sign}{text}")
+}
+
+/// Reads one JSON value and nothing else.
+///
+/// # Errors
+/// More than 1 MiB, nesting beyond 32 levels, a key that stands twice in one object, a lone surrogate, an integer beyond 2^53, anything
+/// after the value, and whatever is not JSON.
+pub fn strict(text: &[u8]) -> Result<Value, Refused> {
+    if text.len() > SIZE {
+        refuse!("the JSON text has {} bytes, the limit is {SIZE}", text.len());
+    }
+    scan(text)?;
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let value = Strict.deserialize(&mut reader).map_err(|e| describe(&e))?;
+    reader.end().map_err(|e| describe(&e))?;
+    Ok(value)
+}
+
+/// Only our own messages and the place: what a library quotes from the text might be a secret.
+fn describe(error: &serde_json::Error) -> Refused {
+    let text = error.to_string();
+    let reason =
+        ["a key stands twice in one object", "lone", "trailing characters", "EOF"].into_iter().find(|r| text.contains(r));
+    let reason = match reason {
+        Some("lone") => "a lone surrogate has no character",
+        Some("trailing characters") => "something follows the value",
+        Some("EOF") => "the text ends too early",
+        Some(own) => own,
+        None => "the text is not JSON",
+    };
+    Refused::new(format!("{reason} (line {}, column {})", error.line(), error.column()))
+}
+
+/// Depth and integers, which must be judged on the text: the value no longer shows that `9007199254740993` was written.
+fn scan(text: &[u8]) -> Result<(), Refused> {
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => {
+                at += 1;
+                while let Some(inner) = text.get(at).filter(|b| **b != b'"') {
+                    at += if *inner == b'\\' { 2 } else { 1 };
+                }
+            }
+            b'[' | b'{' => {
+                depth += 1;
+                if depth > DEPTH {
+                    refuse!("the JSON text is nested deeper than {DEPTH} levels");
+                }
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b'-' | b'0'..=b'9' => {
+                let rest = &text[at..];
+                let length = rest.iter().position(|b| !matches!(b, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'));
+                let token = &rest[..length.unwrap_or(rest.len())];
+                let digits = token.strip_prefix(b"-").unwrap_or(token);
+                if digits.iter().all(u8::is_ascii_digit) {
+                    let size = std::str::from_utf8(digits).ok().and_then(|d| d.parse::<u64>().ok());
+                    if size.is_none_or(|size| size > LARGEST) {
+                        refuse!("an integer beyond 2^53 would not survive a JSON reader that uses doubles: write it as a string");
+                    }
+                }
+                at += token.len() - 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+struct Strict;
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Value;
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a JSON number must be finite"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = sequence.next_element_seed(Strict)? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut members = Map::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if members.contains_key(&key) {
+                return Err(A::Error::custom("a key stands twice in one object"));
+            }
+            members.insert(key, map.next_value_seed(Strict)?);
+        }
+        Ok(Value::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canon(text: &str) -> String {
+        String::from_utf8(canonical(&strict(text.as_bytes()).unwrap()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_sample_of_section_3_2_3() {
+        let sample = r#"{
+            "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
+            "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
+            "literals": [null, true, false]
+        }"#;
+        let expected = r#"{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}"#;
+        assert_eq!(canon(sample), expected);
+    }
+
+    #[test]
+    fn keys_are_sorted_by_utf_16_code_units() {
+        let sample = r#"{"\u20ac":"Euro Sign","\r":"Carriage Return","\ufb33":"Hebrew Letter Dalet With Dagesh","1":"One",
+            "\ud83d\ude00":"Emoji: Grinning Face","\u0080":"Control","\u00f6":"Latin Small Letter O With Diaeresis"}"#;
+        let value: Value = serde_json::from_str(&canon(sample)).unwrap();
+        let order: Vec<_> = value.as_object().unwrap().values().map(|v| v.as_str().unwrap()).collect();
+        let expected = [
+            "Carriage Return",
+            "One",
+            "Control",
+            "Latin Small Letter O With Diaeresis",
+            "Euro Sign",
+            "Emoji: Grinning Face",
+            "Hebrew Letter Dalet With Dagesh",
+        ];
+        assert_eq!(order, expected);
+    }
+
+    #[test]
+    fn numbers_are_those_of_appendix_b() {
+        let samples: [(u64, &str); 23] = [
+            (0x0000_0000_0000_0000, "0"),
+            (0x8000_0000_0000_0000, "0"),
+            (0x0000_0000_0000_0001, "5e-324"),
+            (0x8000_0000_0000_0001, "-5e-324"),
+            (0x7fef_ffff_ffff_ffff, "1.7976931348623157e+308"),
+            (0xffef_ffff_ffff_ffff, "-1.7976931348623157e+308"),
+            (0x4340_0000_0000_0000, "9007199254740992"),
+            (0xc340_0000_0000_0000, "-9007199254740992"),
+            (0x4430_0000_0000_0000, "295147905179352830000"),
+            (0x44b5_2d02_c7e1_4af5, "9.999999999999997e+22"),
+            (0x44b5_2d02_c7e1_4af6, "1e+23"),
+            (0x44b5_2d02_c7e1_4af7, "1.0000000000000001e+23"),
+            (0x444b_1ae4_d6e2_ef4e, "999999999999999700000"),
+            (0x444b_1ae4_d6e2_ef4f, "999999999999999900000"),
+            (0x444b_1ae4_d6e2_ef50, "1e+21"),
+            (0x3eb0_c6f7_a0b5_ed8c, "9.999999999999997e-7"),
+            (0x3eb0_c6f7_a0b5_ed8d, "0.000001"),
+            (0x41b3_de43_5555_53e3, "333333333.3333332"),
+            (0x41b3_de43_5555_53e4, "333333333.33333325"),
+            (0x41b3_de43_5555_5553, "333333333.3333333"),
+            (0x41b3_de43_5555_5554, "333333333.3333334"),
+            (0xbecb_f647_612f_3696, "-0.0000033333333333333333"),
+            (0x4314_3ff3_c1cb_0959, "1424953923781206.2"),
+        ];
+        for (bits, text) in samples {
+            assert_eq!(ecmascript(f64::from_bits(bits)), text, "{bits:016x}");
+        }
+    }
+
+    #[test]
+    fn what_two_readers_could_take_differently_is_refused() {
+        let deep = "[".repeat(33) + &"]".repeat(33);
+        let long = format!("\"{}\"", "a".repeat(SIZE));
+        let bad = [
+            r#"{"a":1,"a":2}"#,
+            r#"{"a":1,"\u0061":2}"#,
+            "1 2",
+            "{} x",
+            r#""\ud800""#,
+            r#""\udc00\ud800""#,
+            "9007199254740993",
+            "[-9007199254740993]",
+            "18446744073709551616",
+            "1e400",
+            "NaN",
+            "",
+            "[1,]",
+            "\u{feff}1",
+            "'a'",
+            "01",
+            &deep,
+            &long,
+        ];
+        for text in bad {
+            assert!(strict(text.as_bytes()).is_err(), "{}", &text[..text.len().min(40)]);
+        }
+        assert!(strict(b"\"\xff\"").is_err());
+        assert!(strict(("[".repeat(32) + &"]".repeat(32)).as_bytes()).is_ok());
+        assert_eq!(
+            canon("[9007199254740992,-9007199254740992,-0,1.0,\"12345678901234567890\"]"),
+            "[9007199254740992,-9007199254740992,0,1,\"12345678901234567890\"]"
+        );
+    }
+
+    #[test]
+    fn a_refusal_repeats_nothing_of_the_text() {
+        let error = strict(br#"{"d":"c2VjcmV0","d":"c2VjcmV0"}"#).unwrap_err().to_string();
+        assert!(error.starts_with("a key stands twice") && !error.contains("c2VjcmV0"), "{error}");
+    }
+
+    #[test]
+    fn a_value_that_was_built_is_checked_too() {
+        assert!(canonical(&serde_json::json!(9_007_199_254_740_993_u64)).is_err());
+        let nested = (0..40).fold(Value::Null, |inner, _| Value::Array(vec![inner]));
+        assert!(canonical(&nested).is_err());
+    }
+}
