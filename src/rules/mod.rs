@@ -7,6 +7,7 @@ pub mod cite;
 mod rule;
 mod scene;
 
+mod identity;
 mod lifecycle;
 mod ownership;
 
@@ -20,6 +21,13 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// Every rule, by family and id.
 pub const ALL: &[Rule] = &[
+    identity::legal_entity_duplicate::RULE,
+    identity::legal_entity_missing::RULE,
+    identity::legal_entity_unverified::RULE,
+    identity::lei_missing::RULE,
+    identity::look_alike_name::RULE,
+    identity::partner_missing::RULE,
+    identity::tier_unknown::RULE,
     ownership::contact_missing::RULE,
     lifecycle::held::RULE,
 ];
