@@ -28,7 +28,16 @@ pub const ALL: &[Rule] = &[
     identity::look_alike_name::RULE,
     identity::partner_missing::RULE,
     identity::tier_unknown::RULE,
+    ownership::business_owner_missing::RULE,
     ownership::contact_missing::RULE,
+    ownership::grantor_not_person::RULE,
+    ownership::owner_key_weak::RULE,
+    ownership::owner_left::RULE,
+    ownership::owner_unknown::RULE,
+    ownership::owner_without_key::RULE,
+    ownership::owners_same::RULE,
+    ownership::revocation_contact_unreachable::RULE,
+    ownership::technical_owner_missing::RULE,
     lifecycle::held::RULE,
 ];
 
