@@ -10,6 +10,7 @@ mod scene;
 mod identity;
 mod lifecycle;
 mod ownership;
+mod purpose;
 
 pub use rule::{Family, Operation, Report, Rule};
 pub use scene::{
@@ -38,6 +39,14 @@ pub const ALL: &[Rule] = &[
     ownership::owners_same::RULE,
     ownership::revocation_contact_unreachable::RULE,
     ownership::technical_owner_missing::RULE,
+    purpose::agreement_missing::RULE,
+    purpose::agreement_not_begun::RULE,
+    purpose::agreement_open_ended::RULE,
+    purpose::agreement_over::RULE,
+    purpose::data_undeclared::RULE,
+    purpose::evidence_missing::RULE,
+    purpose::evidence_over::RULE,
+    purpose::justification_missing::RULE,
     lifecycle::held::RULE,
 ];
 
