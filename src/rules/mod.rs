@@ -11,6 +11,7 @@ mod identity;
 mod lifecycle;
 mod ownership;
 mod purpose;
+mod scope;
 
 pub use rule::{Family, Operation, Report, Rule};
 pub use scene::{
@@ -47,6 +48,18 @@ pub const ALL: &[Rule] = &[
     purpose::evidence_missing::RULE,
     purpose::evidence_over::RULE,
     purpose::justification_missing::RULE,
+    scope::access_missing::RULE,
+    scope::grant_beyond_agreement::RULE,
+    scope::grant_duplicate::RULE,
+    scope::grant_open_ended::RULE,
+    scope::grant_over::RULE,
+    scope::grant_unreasoned::RULE,
+    scope::grants_missing::RULE,
+    scope::scope_ceiling_access::RULE,
+    scope::scope_ceiling_sensitivity::RULE,
+    scope::scope_unknown::RULE,
+    scope::scope_wildcard::RULE,
+    scope::source_unbounded::RULE,
     lifecycle::held::RULE,
 ];
 
