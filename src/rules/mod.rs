@@ -7,6 +7,7 @@ pub mod cite;
 mod rule;
 mod scene;
 
+mod environment;
 mod identity;
 mod lifecycle;
 mod ownership;
@@ -60,6 +61,12 @@ pub const ALL: &[Rule] = &[
     scope::scope_unknown::RULE,
     scope::scope_wildcard::RULE,
     scope::source_unbounded::RULE,
+    environment::anchor_elsewhere::RULE,
+    environment::anchor_shared::RULE,
+    environment::api_not_offered::RULE,
+    environment::environment_refused::RULE,
+    environment::environment_unknown::RULE,
+    environment::issuer_missing::RULE,
     lifecycle::held::RULE,
 ];
 
