@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    model::{EvidenceKind, LegalEntity, PartnerFolder},
+    model::{EvidenceKind, LegalEntity, PartnerFolder, PartnerId},
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
@@ -28,7 +28,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 &record.path,
                 "legal-entity.verified",
                 format!("`{}` {message}", view.id),
-                format!("admit evidence {} --kind legal-entity --file FILE", view.id),
+                fix(view.id, view.folder),
             );
         }
     }
@@ -44,5 +44,13 @@ fn doubt(entity: &LegalEntity, folder: &PartnerFolder) -> Option<String> {
             Some(format!("rests on evidence `{id}` of kind `{}`, which says nothing of the register", evidence.value.kind))
         }
         Some(_) => None,
+    }
+}
+
+/// To put the extract on file, or to name the one that is.
+fn fix(partner: &PartnerId, folder: &PartnerFolder) -> String {
+    match folder.evidence.iter().find(|(_, evidence)| evidence.value.kind == EvidenceKind::LegalEntity) {
+        Some((id, _)) => format!("admit onboard partner {partner} --verified {id}"),
+        None => format!("admit evidence {partner} --kind legal-entity --file FILE"),
     }
 }

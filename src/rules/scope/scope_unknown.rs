@@ -29,7 +29,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             }
             Some(_) => continue,
         };
-        let fix = format!("admit onboard scope {scope} --access CLASS --sensitivity CLASS");
+        let fix = format!("admit onboard scope {scope} --description TEXT --access CLASS --sensitivity CLASS");
         report.add(granted.access.subject(), &granted.access.application.path, granted.key("scope"), message, fix);
     }
 }
