@@ -4,7 +4,7 @@ use crate::{
     commands,
     context::{Asked, Context},
     exit::Exit,
-    failure::Outcome,
+    failure::{Failure, Outcome},
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -66,6 +66,16 @@ impl Cli {
             }
         }
     }
+}
+
+/// Runs one command line in a world that was made for it: what a rehearsal and the examples do.
+///
+/// # Errors
+/// As the command's own, and when the line cannot be understood.
+pub fn rehearse(context: &mut Context, line: &[String]) -> Outcome<Exit> {
+    let parsed = Cli::try_parse_from(std::iter::once("admit".to_owned()).chain(line.iter().cloned()));
+    let cli = parsed.map_err(|error| Failure::usage(error.to_string()))?;
+    dispatch(cli.command, context)
 }
 
 fn dispatch(command: Command, context: &mut Context) -> Outcome<Exit> {

@@ -4,7 +4,7 @@
 use crate::{
     clock,
     commit::{Hand, commit},
-    crypto::{Authority, Certificate, Entropy, Secret, SigningKey, SystemEntropy},
+    crypto::{Authority, Certificate, Entropy, LocalSshKey, Secret, SigningKey, SystemEntropy},
     failure::{Failure, Outcome},
     finding::Finding,
     history::Signer,
@@ -13,14 +13,18 @@ use crate::{
     present::Problem,
     rules::{self, Operation, Scene},
     settings::Settings,
-    signer::SshKeygen,
+    signer::{Rehearsed, SshKeygen},
     store::{
         self,
         load::{Loaded, NotLoaded, Wanted, load},
     },
     ui::Ui,
 };
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What a command is given.
 pub struct Context {
@@ -34,6 +38,7 @@ pub struct Context {
     registry: Option<PathBuf>,
     folder: PathBuf,
     variables: Vec<(String, String)>,
+    keyring: BTreeMap<PathBuf, Arc<LocalSshKey>>,
 }
 
 /// The flags that say who the context is for.
@@ -71,7 +76,29 @@ impl Context {
             registry: asked.registry.clone().or_else(|| variable("ADMIT_REGISTRY").map(PathBuf::from)),
             folder,
             variables,
+            keyring: BTreeMap::new(),
         })
+    }
+
+    /// A world for a rehearsal: commands as a person types them, in one process, with keys that it holds itself and a moment that it
+    /// names. What it writes is as real as ever.
+    #[must_use]
+    pub fn rehearsal(ui: Ui, folder: PathBuf, now: Moment, keyring: BTreeMap<PathBuf, Arc<LocalSshKey>>) -> Self {
+        Self {
+            ui,
+            now,
+            entropy: Box::new(SystemEntropy::new()),
+            settings: Settings::default(),
+            registry: None,
+            folder,
+            variables: Vec::new(),
+            keyring,
+        }
+    }
+
+    /// For a rehearsal: the folder that the next command is typed in.
+    pub fn enter(&mut self, folder: PathBuf) {
+        self.folder = folder;
     }
 
     /// The root of the registry: the one that was named, or the nearest folder upwards with an `admit.toml`.
@@ -123,19 +150,22 @@ impl Context {
     ///
     /// # Errors
     /// When there is none.
-    pub fn signer(&self, named: Option<&Path>) -> Outcome<SshKeygen> {
+    pub fn signer(&self, named: Option<&Path>) -> Outcome<Box<dyn Signer>> {
         let file = named.map(|path| self.path(path)).or_else(|| self.settings.signing_key.clone()).ok_or_else(|| {
             Failure::usage("no signing key was given")
                 .hint("--key FILE names an SSH key; `signing-key` in admit/config.toml of the config folder is the usual one")
         })?;
-        SshKeygen::new(&file, &self.variables)
+        match self.keyring.get(&file) {
+            Some(key) => Ok(Box::new(Rehearsed::new(Arc::clone(key)))),
+            None => Ok(Box::new(SshKeygen::new(&file, &self.variables)?)),
+        }
     }
 
     /// The key that signs and the owner who acts with it.
     ///
     /// # Errors
     /// When there is no key, or its owner may not do this alone.
-    pub fn hand(&self, loaded: &Loaded, named: Option<&Path>, duty: Duty) -> Outcome<(OwnerId, SshKeygen)> {
+    pub fn hand(&self, loaded: &Loaded, named: Option<&Path>, duty: Duty) -> Outcome<(OwnerId, Box<dyn Signer>)> {
         let signer = self.signer(named)?;
         let actor = actor(loaded, signer.public(), duty, self.now.day())?;
         Ok((actor, signer))

@@ -2,7 +2,7 @@
 //! do everywhere else. The only code that starts `ssh-keygen`.
 
 use crate::{
-    crypto::{Refused, SshPublicKey, SshSignature},
+    crypto::{LocalSshKey, Refused, SshPublicKey, SshSignature},
     failure::{Failure, Outcome},
     history::Signer,
 };
@@ -10,6 +10,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::Arc,
 };
 
 /// What a child of ours may know of the environment: where the agent is, where programs are, and how to ask a person.
@@ -84,5 +85,29 @@ impl Signer for SshKeygen {
         let armor = String::from_utf8(output.stdout)
             .map_err(|_| Refused::new("`ssh-keygen` answered with something that is not text"))?;
         SshSignature::from_armor(&armor)
+    }
+}
+
+/// A key that this process holds itself, for a rehearsal.
+pub struct Rehearsed {
+    key: Arc<LocalSshKey>,
+    public: SshPublicKey,
+}
+
+impl Rehearsed {
+    /// A signer with that key.
+    #[must_use]
+    pub fn new(key: Arc<LocalSshKey>) -> Self {
+        Self { public: key.public(), key }
+    }
+}
+
+impl Signer for Rehearsed {
+    fn public(&self) -> &SshPublicKey {
+        &self.public
+    }
+
+    fn sign(&mut self, namespace: &str, message: &[u8]) -> Result<SshSignature, Refused> {
+        Ok(self.key.sign(namespace, message))
     }
 }

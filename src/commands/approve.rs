@@ -6,7 +6,6 @@ use crate::{
     context::Context,
     exit::Exit,
     failure::{Failure, Outcome},
-    history::Signer,
     model::{Decision, Environment, OwnerId, Subject, WaiverId},
     ops::{Intent, approve, question},
     present::{action::ActionJson, grant},

@@ -109,7 +109,7 @@ impl Issue {
         let (subject, expires, digest) =
             (format!("{}/{}", self.application, minted.credential.id), minted.credential.expires, minted.admission.digest());
         let (change, parcel) = issue_change(&loaded, minted)?;
-        let signer: &mut dyn Signer = &mut signer;
+        let signer: &mut dyn Signer = signer.as_mut();
         let files = context.commit(&root, &loaded, &change, (&actor, Some(signer)), "issue", false)?;
         let how = match &parcel {
             Parcel::Public(_) => "certificate",

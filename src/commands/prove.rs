@@ -47,7 +47,7 @@ impl Prove {
         let loaded = context.load(&root, Wanted::Partner(partner))?;
         let (actor, mut signer) = context.hand(&loaded, self.acting.key.as_deref(), Duty::Verify)?;
         let dry_run = self.acting.writing.dry_run;
-        let signer: &mut dyn Signer = &mut signer;
+        let signer: &mut dyn Signer = signer.as_mut();
         if let Some(response) = &self.response {
             let change = prove(&loaded, partner, anchor, &read(context, response)?, &actor, context.now)?;
             let files = context.commit(&root, &loaded, &change, (&actor, Some(signer)), "prove", dry_run)?;

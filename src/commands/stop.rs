@@ -102,7 +102,7 @@ fn stop(
     let order = Stop { on: context.now, by: actor.clone(), reason: because.0, note: because.1.cloned() };
     let change = plan(&loaded, &order)?;
     let ended = change.writes.iter().filter(|write| write.path.contains("/credentials/")).count();
-    let signer: &mut dyn Signer = &mut signer;
+    let signer: &mut dyn Signer = signer.as_mut();
     let files = context.commit(&root, &loaded, &change, (&actor, Some(signer)), verb.0, acting.writing.dry_run)?;
     let message = format!("{} `{subject}` ({}), {} concerned", verb.1, because.0, grammar::count(ended, "credential"));
     let action = ActionJson::new(verb.0, !acting.writing.dry_run, &subject.to_string(), &message).with_files(files);
@@ -150,7 +150,7 @@ impl Resume {
         let approving = question(&scene, &loaded, &intent)?;
         context.nothing_blocks(&scene, &self.subject)?;
         let change = resume(&scene, &self.subject, &approving.tally, &actor, context.now)?;
-        let signer: &mut dyn Signer = &mut signer;
+        let signer: &mut dyn Signer = signer.as_mut();
         let dry_run = self.acting.writing.dry_run;
         let files = context.commit(&root, &loaded, &change, (&actor, Some(signer)), "resume", dry_run)?;
         let message = format!("`{}` is no longer held", self.subject);

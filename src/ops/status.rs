@@ -79,6 +79,12 @@ pub fn status(scene: &Scene<'_>, view: &PartnerView<'_>) -> Status {
         }
         lines.extend(open);
     }
+    let open = lines.iter().filter(|line| line.verdict == LineVerdict::Open).count();
+    let state = if open > 0 {
+        standing::effective([state, State::pending(format!("{open} of its requirements are open"))])
+    } else {
+        state
+    };
     sections.push(Section { title: view.id.to_string(), lines });
     for anchor in &view.anchors {
         let subject = format!("{}#{}", view.id, anchor.id);
@@ -209,7 +215,8 @@ fn access_lines(view: &PartnerView<'_>, access: &AccessView<'_>, findings: &[Fin
     lines.extend(open);
     lines.extend(approvals(access));
     lines.extend(take(findings, told, about(&[Family::Approval])));
-    lines.extend(take(findings, told, |f| f.subject == subject));
+    let application = format!("{}/{}", view.id, access.application.value.id);
+    lines.extend(take(findings, told, |f| f.subject == subject || f.subject == application));
     if !findings.iter().any(|f| blocks_issue(f) && concerns(f, view, access)) {
         let kinds = access.terms.map(|terms| terms.credentials.as_slice()).unwrap_or_default();
         let kind = kinds.first().map_or("client-certificate", |kind| kind.as_str());

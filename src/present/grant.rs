@@ -26,5 +26,5 @@ pub fn statement(statement: &Statement, grant: &Option<EffectiveGrant>, width: u
         &format!("{}, in step {}, until {}", statement.class, statement.step, statement.expires),
         width,
     ));
-    lines.join("\n")
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
 }

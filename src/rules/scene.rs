@@ -166,6 +166,26 @@ impl<'a> Scene<'a> {
         self.partners.iter().filter_map(|p| p.record.map(|record| (p, record)))
     }
 
+    /// Every partner that goes on: an audit does not ask for completeness of one that was offboarded. A request is judged whole.
+    pub fn current(&self) -> impl Iterator<Item = (&PartnerView<'a>, &'a Record<Partner>)> {
+        self.records().filter(|(_, record)| self.request.is_some() || record.value.offboarded.is_none())
+    }
+
+    /// Every access of a partner that goes on, and of one whose record is missing.
+    pub fn current_accesses(&self) -> impl Iterator<Item = (&PartnerView<'a>, &AccessView<'a>)> {
+        let ended = |view: &PartnerView<'_>| view.record.is_some_and(|record| record.value.offboarded.is_some());
+        self.accesses().filter(move |(view, _)| self.request.is_some() || !ended(view))
+    }
+
+    /// Every application of a partner that goes on; of a request only the one that it is for.
+    pub fn current_applications(&self) -> impl Iterator<Item = (&PartnerView<'a>, &'a Record<Application>)> {
+        let wanted = |id: &ApplicationId| self.request.is_none_or(|r| r.application == *id);
+        self.current().flat_map(move |(view, _)| {
+            let folder: &'a PartnerFolder = view.folder;
+            folder.applications.iter().filter(move |(id, _)| wanted(id)).map(move |(_, application)| (view, application))
+        })
+    }
+
     /// The owner of that id.
     #[must_use]
     pub fn owner(&self, id: &OwnerId) -> Option<&'a Owner> {

@@ -1,0 +1,21 @@
+//! The rules: each says what is wrong of its bad fixture and nothing of its good one.
+//!
+//! A fixture is the page's own samples (a block fenced as `yaml partners/acme-pay/partner.yaml` replaces top-level keys of
+//! that record of the good world), or code in the file of the rule's family here, where YAML cannot show it.
+
+mod base;
+mod fixture;
+mod page;
+mod sample;
+
+mod environment;
+mod identity;
+mod ownership;
+mod purpose;
+mod scope;
+
+use fixture::Fixture;
+
+/// Every fixture that is code, by family.
+const FIXTURES: &[&[Fixture]] =
+    &[environment::FIXTURES, identity::FIXTURES, ownership::FIXTURES, purpose::FIXTURES, scope::FIXTURES];
