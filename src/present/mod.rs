@@ -11,6 +11,7 @@ pub mod grant;
 pub mod json;
 pub mod overview;
 pub mod problem;
+pub mod rule;
 pub mod style;
 pub mod table;
 pub mod visible;
@@ -27,6 +28,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("action", json::schema::<action::ActionJson>()),
         ("audit", json::schema::<audit::AuditJson>()),
         ("check", json::schema::<check::CheckJson>()),
+        rule::schema(),
         ("status", json::schema::<checklist::StatusJson>()),
         overview::schema(),
     ]
