@@ -150,6 +150,19 @@ impl<'a> Signed<'a> {
         Ok(Self { content, identifier, algorithm, signature })
     }
 
+    /// Refuses when the algorithm inside of what is signed, after elements with these tags, is not the one outside (RFC 5280
+    /// sections 4.1.1.2 and 5.1.1.2).
+    pub(crate) fn names_algorithm_inside(&self, before: &[u8]) -> Result<(), Refused> {
+        let mut parts = Reader::new(self.content).enter(der::SEQUENCE)?;
+        for tag in before {
+            parts.expect(*tag)?;
+        }
+        if parts.next()?.whole != self.identifier {
+            refuse!("two different signature algorithms are named, inside and outside of what is signed");
+        }
+        Ok(())
+    }
+
     pub(crate) fn verify(&self, key: &PublicKey) -> Result<(), Refused> {
         self.algorithm.verify(key, self.content, self.signature)
     }

@@ -54,9 +54,9 @@ impl ApiKey {
         let random = Zeroizing::new(draw::<32>(entropy)?);
         let mut key = Zeroizing::new(Vec::with_capacity(256)); // no reallocation that leaves the secret behind
         key.extend_from_slice(format!("{prefix}_{environment}_{id}_").as_bytes());
-        key.extend_from_slice(&*base62(&random[..], SECRET_WIDTH));
+        key.extend_from_slice(&base62(&random[..], SECRET_WIDTH));
         let check = crc32(&key);
-        key.extend_from_slice(&*base62(&check.to_be_bytes(), CHECK_WIDTH));
+        key.extend_from_slice(&base62(&check.to_be_bytes(), CHECK_WIDTH));
         let verifier = verifier(&key);
         Ok((Secret::new(std::mem::take(&mut *key)), verifier))
     }

@@ -5,7 +5,7 @@ use super::{Refused, der, refused::refuse};
 use data_encoding::BASE64;
 
 /// Forms of private key by a mark in their text, the most telling first.
-const MARKS: [(&str, &str); 11] = [
+const MARKS: [(&str, &str); 12] = [
     ("ENCRYPTED PRIVATE KEY", "`ENCRYPTED PRIVATE KEY`"),
     ("RSA PRIVATE KEY", "`RSA PRIVATE KEY`"),
     ("EC PRIVATE KEY", "`EC PRIVATE KEY`"),
@@ -16,6 +16,7 @@ const MARKS: [(&str, &str); 11] = [
     ("BEGIN PRIVATE KEY", "`PRIVATE KEY`"),
     ("ENCRYPTED PRIVATE", "an encrypted private key"),
     ("AGE-SECRET-KEY-", "an age identity"),
+    ("age-secret-key-", "an age identity"),
     ("PuTTY-User-Key-File", "a PuTTY key"),
 ];
 

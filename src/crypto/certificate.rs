@@ -2,7 +2,7 @@
 //! algorithm that may be trusted. Whether a path holds is not decided here.
 
 use super::algorithm::Signed;
-use super::{PublicKey, Refused, SignatureAlgorithm, armor, extension, name, refused::refuse, sha256};
+use super::{PublicKey, Refused, SignatureAlgorithm, armor, der, extension, name, refused::refuse, sha256};
 use crate::model::{Digest, Moment};
 use std::fmt;
 use x509_parser::certificate::X509Certificate;
@@ -78,9 +78,7 @@ impl Certificate {
         if inner.version.0 != 2 {
             refuse!("the certificate has version {}: only version 3 is taken", inner.version.0.saturating_add(1));
         }
-        if !contains_after_serial(signed.content, signed.identifier) {
-            refuse!("the certificate names two different signature algorithms");
-        }
+        signed.names_algorithm_inside(&[0xa0, der::INTEGER])?;
         let serial = match inner.raw_serial() {
             [first, ..] if first & 0x80 != 0 => refuse!("the certificate has a negative serial number"),
             [0, rest @ ..] if !rest.is_empty() => rest,
@@ -316,7 +314,7 @@ impl Extensions {
         let mut found = Self::default();
         for extension in parsed.extensions() {
             let oid = extension.oid.to_id_string();
-            super::der::strict(extension.value)?;
+            der::strict(extension.value)?;
             found.lines.extend(extension::lines(extension));
             if extension.critical {
                 found.critical.push(oid.clone());
@@ -363,17 +361,6 @@ fn uri(name: &GeneralName<'_>) -> Option<String> {
         GeneralName::URI(text) => Some((*text).to_owned()),
         _ => None,
     }
-}
-
-/// RFC 5280 section 4.1.1.2: the algorithm stands inside what is signed too, after version and serial number.
-fn contains_after_serial(content: &[u8], identifier: &[u8]) -> bool {
-    let inner = || {
-        let mut parts = super::der::Reader::new(content).enter(super::der::SEQUENCE).ok()?;
-        parts.expect(0xa0).ok()?;
-        parts.expect(super::der::INTEGER).ok()?;
-        parts.next().ok()
-    };
-    inner().is_some_and(|element| element.whole == identifier)
 }
 
 /// A time in a certificate.

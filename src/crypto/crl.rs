@@ -3,7 +3,7 @@
 
 use super::algorithm::Signed;
 use super::certificate::moment;
-use super::{PublicKey, Refused, SignatureAlgorithm, armor, name, refused::refuse};
+use super::{PublicKey, Refused, SignatureAlgorithm, armor, der, name, refused::refuse};
 use crate::model::Moment;
 use x509_parser::der_parser::asn1_rs::FromDer;
 use x509_parser::extensions::ParsedExtension;
@@ -94,6 +94,7 @@ impl Crl {
         armor::nothing_private(bytes, "a revocation list")?;
         let signed = Signed::parse(bytes)?;
         let Ok((_, parsed)) = CertificateRevocationList::from_der(bytes) else { refuse!("the DER is not a revocation list") };
+        signed.names_algorithm_inside(&[der::INTEGER])?;
         if parsed.version().is_none_or(|version| version.0 != 1) {
             refuse!("the revocation list is not of version 2");
         }

@@ -135,13 +135,13 @@ fn walk(element: Element<'_>, depth: usize) -> Result<(), Refused> {
 
 /// The dotted text of an object identifier.
 pub(crate) fn oid(body: &[u8]) -> Option<String> {
-    let mut arcs: Vec<u64> = Vec::new();
-    let (mut arc, mut fresh) = (0_u64, true);
+    let mut arcs: Vec<u128> = Vec::new(); // a UUID is one arc of 128 bits
+    let (mut arc, mut fresh) = (0_u128, true);
     for byte in body {
         if fresh && *byte == 0x80 {
             return None;
         }
-        arc = arc.checked_mul(128)?.checked_add(u64::from(byte & 0x7f))?;
+        arc = arc.checked_mul(128)?.checked_add(u128::from(byte & 0x7f))?;
         fresh = byte & 0x80 == 0;
         if fresh {
             arcs.push(std::mem::take(&mut arc));

@@ -70,7 +70,8 @@ pub(crate) fn extended_usages(usage: &ExtendedKeyUsage<'_>) -> Vec<String> {
         (usage.ocsp_signing, "OCSPSigning"),
     ]
     .into_iter()
-    .filter_map(|(set, name)| set.then(|| name.to_owned()))
+    .filter(|(set, _)| *set)
+    .map(|(_, name)| name.to_owned())
     .chain(usage.other.iter().map(x509_parser::der_parser::Oid::to_id_string))
     .collect()
 }

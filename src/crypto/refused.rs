@@ -7,8 +7,9 @@ use std::fmt;
 pub struct Refused(String);
 
 impl Refused {
-    /// From a sentence. Text that came from outside must be escaped by the caller.
-    pub(crate) fn new(sentence: impl Into<String>) -> Self {
+    /// From a sentence: lower case, no final period. Text that came from outside must be escaped by the caller.
+    #[must_use]
+    pub fn new(sentence: impl Into<String>) -> Self {
         Self(sentence.into())
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn check(modulus: &[u8], exponent: &[u8]) -> Result<usize, Refused> {
         0..=8 => exponent.iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte)),
         _ => u64::MAX,
     };
-    if exponent < SMALLEST_EXPONENT || exponent > LARGEST_EXPONENT || exponent % 2 == 0 {
+    if !(SMALLEST_EXPONENT..=LARGEST_EXPONENT).contains(&exponent) || exponent % 2 == 0 {
         refuse!("the RSA key has an exponent that is not odd, at least {SMALLEST_EXPONENT} and at most {LARGEST_EXPONENT}");
     }
     let remainder = |divisor: u32| modulus.iter().fold(0_u32, |rest, byte| (rest * 256 + u32::from(*byte)) % divisor);
@@ -100,10 +100,17 @@ mod tests {
 
     #[test]
     fn the_mark_of_the_faulty_generator_is_found() {
-        // 65537 to the k-th, plus a multiple of the product of the marking primes, leaves a power modulo each.
-        let good = modulus(2048);
-        assert!(verdict(&good, &[1, 0, 1]).is_ok());
-        assert!(ROCA.into_iter().all(|p| is_power(65_537 % p, 65_537 % p, p)));
-        assert!(ROCA.into_iter().any(|p| (1..p).any(|v| !is_power(65_537 % p, v, p))));
+        // 65537^12345 plus a multiple of the product of the marking primes: a power of 65537 modulo each of them.
+        let marked = concat!(
+            "a50000000000c41a82fa4d7a28d2e08e5e6279dbe09edd5aa5319f4782fe3a4ac360b3b71251310bebee35210c56a92d",
+            "382f21e4a57b7700f8ec2d3446752b5ca745ba6deaeed19bba6cac4ae82d2fef9c7d498a8f76dc87564274036988f668",
+            "b67d153d399dab3cf4dfc9a57a946602afdbe9d27ebd0e05501fc6f43d061f7939c97ab1bb3e780fa39cc4b2afbf5310",
+            "ee1b8cc470358a27eba1a9d3a61a59e3e49df6bb803af5065136bf628758ff4d2d75c25d01ea06397c6a47a73bc8996b",
+            "16d8e80e9cc930d32c139c1966ad51fd906704c365d60b6e46e3db95d4350b28fbb41d1442553a33237475e120087497",
+            "97f2a703a24c7458b9bc6f64beafb08d",
+        );
+        let marked = data_encoding::HEXLOWER.decode(marked.as_bytes()).unwrap();
+        assert!(verdict(&marked, &[1, 0, 1]).unwrap_err().contains("ROCA"));
+        assert!(verdict(&modulus(2048), &[1, 0, 1]).is_ok());
     }
 }

@@ -14,7 +14,7 @@ const LABEL: &str = "ENCRYPTED PRIVATE KEY";
 /// the passes make up for it (OWASP's password storage sheet counts 2^14, 8, 5 and 2^15, 8, 3 as equal).
 const SCRYPT: (u64, u16, u16) = (1 << 14, 8, 5);
 /// Bounds for keys that others sealed: iterations of PBKDF2, and 256 MiB and about a minute for scrypt.
-const MOST_ITERATIONS: u32 = 10_000_000;
+const MOST_ITERATIONS: u32 = 5_000_000;
 const MOST_SCRYPT: (u64, u16, u16) = (1 << 17, 16, 16);
 const MOST_SCRYPT_WORK: u64 = 1 << 22;
 

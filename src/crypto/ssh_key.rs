@@ -85,8 +85,14 @@ impl SshPublicKey {
             refuse!("an SSH public key is written `type base64 [comment]`")
         };
         if ![ED25519, ECDSA, RSA, SK_ED25519, SK_ECDSA].contains(&kind) {
-            let shown: String = name::visible(kind).chars().take(60).collect();
-            refuse!("`{shown}` is no kind of SSH key that is taken: use {ED25519}, {ECDSA}, {SK_ED25519}, {SK_ECDSA} or {RSA}");
+            // Only what looks like a kind is repeated: the word could be the body of a private key.
+            let named = ["ssh-", "ecdsa-", "sk-", "rsa-"].iter().any(|start| kind.starts_with(start));
+            let shown = if named {
+                format!("`{}`", name::visible(kind).chars().take(50).collect::<String>())
+            } else {
+                "the first word".to_owned()
+            };
+            refuse!("{shown} is no kind of SSH key that is taken: use {ED25519}, {ECDSA}, {SK_ED25519}, {SK_ECDSA} or {RSA}");
         }
         let Ok(blob) = BASE64.decode(body.as_bytes()) else { refuse!("the SSH public key is not base64") };
         let key = Self::from_blob(&blob)?;

@@ -52,9 +52,8 @@ impl LocalSshKey {
         // Two equal numbers, by which a reader of an encrypted file would know the passphrase; here any will do.
         let check = &super::sha256(public).0[..4];
         let fields = Zeroizing::new(strings(&[b"ssh-ed25519", public, &both, comment.as_bytes()]));
-        let mut private = Zeroizing::new([check, check, &fields].concat());
-        let padding = (8 - private.len() % 8) % 8;
-        private.extend((1..=8_u8).take(padding));
+        let padding = (8 - (8 + fields.len()) % 8) % 8;
+        let private = Zeroizing::new([check, check, &fields, &[1, 2, 3, 4, 5, 6, 7][..padding]].concat());
         let head = strings(&[b"none", b"none", b""]);
         let whole = Zeroizing::new(
             [b"openssh-key-v1\0", &head[..], &1_u32.to_be_bytes(), &string(self.public.blob()), &string(&private)].concat(),
