@@ -7,6 +7,7 @@ pub mod approval;
 pub mod crypto;
 pub mod finding;
 pub mod history;
+pub mod list;
 pub mod model;
 pub mod policy;
 pub mod rules;
