@@ -166,6 +166,12 @@ impl<'a> Scene<'a> {
         self.partners.iter().filter_map(|p| p.record.map(|record| (p, record)))
     }
 
+    /// The partner of that id, if it is judged. The views are in the order of the ids, as the registry is.
+    #[must_use]
+    pub fn partner(&self, id: &PartnerId) -> Option<&PartnerView<'a>> {
+        self.partners.binary_search_by(|view| view.id.cmp(id)).ok().map(|index| &self.partners[index])
+    }
+
     /// The owner of that id.
     #[must_use]
     pub fn owner(&self, id: &OwnerId) -> Option<&'a Owner> {
@@ -207,6 +213,12 @@ impl<'a> PartnerView<'a> {
     #[must_use]
     pub fn anchor(&self, id: &AnchorId) -> Option<&AnchorView<'a>> {
         self.anchors.iter().find(|a| a.id == id)
+    }
+
+    /// Whether the partner ended for good. Of such a one nobody asks for completeness any more, only that nothing is left.
+    #[must_use]
+    pub fn is_offboarded(&self) -> bool {
+        self.record.is_some_and(|record| record.value.offboarded.is_some())
     }
 }
 
@@ -297,6 +309,9 @@ impl<'a> Stage<'a> {
     fn anchor<'v>(&self, id: &PartnerId, partner: Option<&Record<Partner>>, anchor: &'v AnchorId, record: &'v Record<Anchor>) -> AnchorView<'v> {
         let material = Material::of(&record.value);
         let proof = match (&material, record.value.last_proof()) {
+            (Ok(_), Some(proof)) if proof.on > self.now => {
+                Some(Err(Refused::new(format!("it is dated {}, which is still to come", proof.on))))
+            }
             (Ok(material), Some(proof)) => Some(verify_answer(&self.policy.registry, id, anchor, material, proof)),
             (Err(refused), Some(_)) => Some(Err(refused.clone())),
             (_, None) => None,

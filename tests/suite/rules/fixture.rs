@@ -30,6 +30,16 @@ impl Fixture {
     pub(super) const fn request(rule: &'static str, bad: fn(&mut World), good: fn(&mut World)) -> Self {
         Self { rule, bad, good, judge: World::findings_for_request }
     }
+
+    /// Judged in a way of its own.
+    pub(super) const fn by(
+        rule: &'static str,
+        bad: fn(&mut World),
+        good: fn(&mut World),
+        judge: fn(&World, &str) -> Vec<Finding>,
+    ) -> Self {
+        Self { rule, bad, good, judge }
+    }
 }
 
 /// The commands that a finding may send people to.
