@@ -10,11 +10,16 @@ mod scene;
 mod anchor;
 mod approval;
 mod credential;
+mod environment;
 mod history;
 mod hygiene;
+mod identity;
 mod key_place;
 mod lifecycle;
+mod look;
 mod ownership;
+mod purpose;
+mod scope;
 mod template;
 
 pub use rule::{Family, Operation, Report, Rule};
@@ -29,7 +34,31 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// Every rule, by family and id.
 pub const ALL: &[Rule] = &[
+    identity::legal_entity_duplicate::RULE,
+    identity::legal_entity_missing::RULE,
+    identity::legal_entity_unverified::RULE,
+    identity::lei_missing::RULE,
+    identity::look_alike_name::RULE,
+    identity::partner_missing::RULE,
+    identity::tier_unknown::RULE,
+    ownership::business_owner_missing::RULE,
     ownership::contact_missing::RULE,
+    ownership::grantor_not_person::RULE,
+    ownership::owner_key_weak::RULE,
+    ownership::owner_left::RULE,
+    ownership::owner_unknown::RULE,
+    ownership::owner_without_key::RULE,
+    ownership::owners_same::RULE,
+    ownership::revocation_contact_unreachable::RULE,
+    ownership::technical_owner_missing::RULE,
+    purpose::agreement_missing::RULE,
+    purpose::agreement_not_begun::RULE,
+    purpose::agreement_open_ended::RULE,
+    purpose::agreement_over::RULE,
+    purpose::data_undeclared::RULE,
+    purpose::evidence_missing::RULE,
+    purpose::evidence_over::RULE,
+    purpose::justification_missing::RULE,
     anchor::anchor_expiring::RULE,
     anchor::anchor_key_mismatch::RULE,
     anchor::anchor_kind_refused::RULE,
@@ -58,6 +87,24 @@ pub const ALL: &[Rule] = &[
     approval::request_old::RULE,
     approval::requester_missing::RULE,
     approval::template_exhausted::RULE,
+    scope::access_missing::RULE,
+    scope::grant_beyond_agreement::RULE,
+    scope::grant_duplicate::RULE,
+    scope::grant_open_ended::RULE,
+    scope::grant_over::RULE,
+    scope::grant_unreasoned::RULE,
+    scope::grants_missing::RULE,
+    scope::scope_ceiling_access::RULE,
+    scope::scope_ceiling_sensitivity::RULE,
+    scope::scope_unknown::RULE,
+    scope::scope_wildcard::RULE,
+    scope::source_unbounded::RULE,
+    environment::anchor_elsewhere::RULE,
+    environment::anchor_shared::RULE,
+    environment::api_not_offered::RULE,
+    environment::environment_refused::RULE,
+    environment::environment_unknown::RULE,
+    environment::issuer_missing::RULE,
     credential::credential_count::RULE,
     credential::credential_expiring::RULE,
     credential::credential_grant_drift::RULE,

@@ -8,7 +8,7 @@ use crate::{
     history::{self, Chain},
     model::{
         Action, Anchor, AnchorId, Application, ApplicationId, Credential, CredentialId, CredentialKind, Digest, EffectiveGrant, Environment,
-        EnvironmentAccess, Moment, Owner, OwnerId, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId, State, Waiver,
+        EnvironmentAccess, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId, State, Waiver,
         WaiverId, standing,
     },
     policy::{Policy, Template, Terms},
@@ -144,81 +144,6 @@ impl<'a> Scene<'a> {
             .collect();
         let waivers = registry.waivers.iter().map(|(id, record)| waiver(registry, policy, now, id, record)).collect();
         Self { registry, policy, now, request, partners, policy_digest, policy_tally, waivers }
-    }
-
-    /// Every access that is judged.
-    pub fn accesses(&self) -> impl Iterator<Item = (&PartnerView<'a>, &AccessView<'a>)> {
-        self.partners.iter().flat_map(|p| p.accesses.iter().map(move |a| (p, a)))
-    }
-
-    /// Every anchor that is judged.
-    pub fn anchors(&self) -> impl Iterator<Item = (&PartnerView<'a>, &AnchorView<'a>)> {
-        self.partners.iter().flat_map(|p| p.anchors.iter().map(move |a| (p, a)))
-    }
-
-    /// Every credential that is judged.
-    pub fn credentials(&self) -> impl Iterator<Item = (&PartnerView<'a>, &CredentialView<'a>)> {
-        self.partners.iter().flat_map(|p| p.credentials.iter().map(move |c| (p, c)))
-    }
-
-    /// Every partner with a record.
-    pub fn records(&self) -> impl Iterator<Item = (&PartnerView<'a>, &'a Record<Partner>)> {
-        self.partners.iter().filter_map(|p| p.record.map(|record| (p, record)))
-    }
-
-    /// The partner of that id, if it is judged. The views are in the order of the ids, as the registry is.
-    #[must_use]
-    pub fn partner(&self, id: &PartnerId) -> Option<&PartnerView<'a>> {
-        self.partners.binary_search_by(|view| view.id.cmp(id)).ok().map(|index| &self.partners[index])
-    }
-
-    /// The owner of that id.
-    #[must_use]
-    pub fn owner(&self, id: &OwnerId) -> Option<&'a Owner> {
-        self.registry.owners.get(id).map(|record| &record.value)
-    }
-}
-
-impl AccessView<'_> {
-    /// The subject as findings name it: `partner/application in environment`.
-    #[must_use]
-    pub fn subject(&self) -> String {
-        format!("{}/{} in {}", self.partner, self.application.value.id, self.environment)
-    }
-
-    /// The subject and its environment as arguments of a command.
-    #[must_use]
-    pub fn arguments(&self) -> String {
-        format!("{}/{} --environment {}", self.partner, self.application.value.id, self.environment)
-    }
-
-    /// The key path of something below this access in the application's file.
-    #[must_use]
-    pub fn key(&self, below: &str) -> String {
-        let dot = if below.is_empty() { "" } else { "." };
-        format!("environments.{}{dot}{below}", self.environment)
-    }
-}
-
-impl CredentialView<'_> {
-    /// The subject as commands take it.
-    #[must_use]
-    pub fn subject(&self, partner: &PartnerId) -> String {
-        format!("{partner}/{}/{}", self.record.value.application, self.id)
-    }
-}
-
-impl<'a> PartnerView<'a> {
-    /// The anchor of that id.
-    #[must_use]
-    pub fn anchor(&self, id: &AnchorId) -> Option<&AnchorView<'a>> {
-        self.anchors.iter().find(|a| a.id == id)
-    }
-
-    /// Whether the partner ended for good. Of such a one nobody asks for completeness any more, only that nothing is left.
-    #[must_use]
-    pub fn is_offboarded(&self) -> bool {
-        self.record.is_some_and(|record| record.value.offboarded.is_some())
     }
 }
 

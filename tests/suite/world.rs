@@ -84,6 +84,15 @@ impl World {
         }
     }
 
+    /// A request for a client certificate for each access on record.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        let scene = self.scene();
+        let of = |access: &rules::AccessView<'_>| {
+            self.request(access.partner.as_str(), access.application.value.id.as_str(), access.environment.as_str())
+        };
+        scene.accesses().map(|(_, access)| of(access)).collect()
+    }
+
     /// The folder of a partner.
     pub(crate) fn folder(&mut self, partner: &str) -> &mut admit::model::PartnerFolder {
         self.registry.partners.entry(id::<PartnerId>(partner)).or_default()

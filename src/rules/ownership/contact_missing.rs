@@ -19,7 +19,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>, report: &mut Report) {
-    for (view, record) in scene.records() {
+    for (view, record) in scene.current() {
         let partner = &record.value;
         let Some(tier) = scene.policy.tiers.get(&partner.tier) else { continue };
         for kind in tier.contacts.iter().filter(|kind| partner.contacts.of(**kind).is_none()) {

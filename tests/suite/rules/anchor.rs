@@ -1,8 +1,11 @@
 //! Fixtures of the family `anchor`.
 
 use super::fixture::Fixture;
-use crate::world::{PARTNER, PRODUCTION, SANDBOX, World, id};
-use admit::model::{AnchorKind, CredentialKind, KeyUse, Reason, Revocation};
+use crate::world::{APPLICATION, PARTNER, PRODUCTION, SANDBOX, World, id};
+use admit::{
+    model::{AnchorKind, CredentialKind, KeyUse, Reason, Revocation},
+    rules::Request,
+};
 
 /// What YAML cannot show.
 pub(super) const FIXTURES: &[Fixture] = &[
@@ -66,6 +69,15 @@ pub(super) const FIXTURES: &[Fixture] = &[
             w.edit_policy(|p| {
                 p.tiers.get_mut("standard").unwrap().environments.values_mut().for_each(|t| t.credentials.retain(keep))
             });
+        },
+    ),
+    Fixture::asked(
+        "recipient-unproved",
+        |w| w.edit_partner(|p| p.recipient = Some(id("age1x"))),
+        |_| {},
+        |w, rule| {
+            let request = w.request(PARTNER, APPLICATION, SANDBOX);
+            w.findings_for(&Request { kind: Some(CredentialKind::ApiKey), ..request }, rule)
         },
     ),
 ];

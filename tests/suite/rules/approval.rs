@@ -50,25 +50,25 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::request("quorum-unreachable", one_person_in_two_roles, |_| {}),
     Fixture::request("quorum-unreachable", |w| w.edit_access(PRODUCTION, |a| a.requested_by = Some(id("priya-nair"))), |_| {}),
     Fixture::audit("template-exhausted", |w| given(w, 3), |w| given(w, 2)),
-    Fixture::by(
+    Fixture::asked(
         "template-exhausted",
         |w| given(w, 2),
         |w| given(w, 1),
         |w, rule| w.findings_for(&w.request("globex", "dashboards", SANDBOX), rule),
     ),
-    Fixture::by(
+    Fixture::asked(
         "template-exhausted",
         |w| given(w, 2),
         approved_by_people,
         |w, rule| w.findings_for(&w.request("globex", "dashboards", SANDBOX), rule),
     ),
-    Fixture::by(
+    Fixture::asked(
         "approval-quorum",
         |w| w.edit_policy(|p| p.version += 1),
         |_| {},
         |w, rule| w.findings_for(&w.request("globex", "dashboards", SANDBOX), rule),
     ),
-    Fixture::by(
+    Fixture::asked(
         "approval-quorum",
         |w| template_lives(w, Period::days(10)),
         |w| template_lives(w, Period::days(30)),
@@ -98,7 +98,7 @@ fn maria_asks_and_approves(world: &mut World) {
 
 fn signed_by_somebody_else(world: &mut World) {
     let statement = world.grant_statement("priya-nair", PARTNER, APPLICATION, PRODUCTION, Decision::Approve);
-    world.put_approval_by("lena-fischer", statement);
+    world.put_approval_by("lena-fischer", &statement);
 }
 
 fn longer_than_was_signed(world: &mut World) {

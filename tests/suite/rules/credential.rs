@@ -16,7 +16,7 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::request("credential-kind-refused", |w| terms(w, |t| t.client_certificate = None), |_| {}),
     Fixture::audit("credential-lifetime", |w| w.edit_credential(|c| c.expires = id("2027-10-06T10:00:00Z")), |_| {}),
     Fixture::audit("credential-lifetime", |w| terms(w, |t| t.client_certificate = Some(Period::days(30))), |_| {}),
-    Fixture::by(
+    Fixture::asked(
         "credential-lifetime",
         |w| terms(w, |t| t.client_certificate = Some(Period::days(30))),
         |_| {},
@@ -55,9 +55,9 @@ pub(super) const FIXTURES: &[Fixture] = &[
             w.edit_application(|a| a.description = None);
         },
     ),
-    Fixture::by("request-key-used", |w| w.edit_credential(|c| c.key = Some(KEY)), |_| {}, asks_with_key),
-    Fixture::by("request-key-used", revoked_with_the_key, |_| {}, asks_with_key),
-    Fixture::by(
+    Fixture::asked("request-key-used", |w| w.edit_credential(|c| c.key = Some(KEY)), |_| {}, asks_with_key),
+    Fixture::asked("request-key-used", revoked_with_the_key, |_| {}, asks_with_key),
+    Fixture::asked(
         "request-key-used",
         |w| w.edit_anchor("acme-ca", |a| unreadable_with_key(a)),
         pinned_anchor_with_the_key,

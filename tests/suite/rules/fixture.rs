@@ -8,7 +8,7 @@ use super::{
 use crate::world::World;
 use admit::{
     finding::Finding,
-    rules::{ALL, Rule},
+    rules::{ALL, Operation, Rule},
 };
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -17,28 +17,29 @@ pub(super) struct Fixture {
     rule: &'static str,
     bad: fn(&mut World),
     good: fn(&mut World),
-    judge: fn(&World, &str) -> Vec<Finding>,
+    at_the_gate: bool,
+    look: fn(&World, &str) -> Vec<Finding>,
 }
 
 impl Fixture {
     /// Judged as an audit does.
     pub(super) const fn audit(rule: &'static str, bad: fn(&mut World), good: fn(&mut World)) -> Self {
-        Self { rule, bad, good, judge: World::findings }
+        Self { rule, bad, good, at_the_gate: false, look: World::findings }
     }
 
     /// Judged as the gate does for a client certificate of `acme-pay/payouts` in production.
     pub(super) const fn request(rule: &'static str, bad: fn(&mut World), good: fn(&mut World)) -> Self {
-        Self { rule, bad, good, judge: World::findings_for_request }
+        Self { rule, bad, good, at_the_gate: true, look: World::findings_for_request }
     }
 
-    /// Judged in a way of its own.
-    pub(super) const fn by(
+    /// Judged as the gate does for a request of the fixture's own.
+    pub(super) const fn asked(
         rule: &'static str,
         bad: fn(&mut World),
         good: fn(&mut World),
-        judge: fn(&World, &str) -> Vec<Finding>,
+        look: fn(&World, &str) -> Vec<Finding>,
     ) -> Self {
-        Self { rule, bad, good, judge }
+        Self { rule, bad, good, at_the_gate: true, look }
     }
 }
 
@@ -47,6 +48,12 @@ const COMMANDS: [&str; 18] = [
     "onboard", "evidence", "waive", "prove", "approve", "issue", "rotate", "revoke", "suspend", "resume", "offboard", "fmt",
     "status", "verify", "check", "publish", "sweep", "log",
 ];
+
+impl Fixture {
+    fn judge(&self, change: fn(&mut World)) -> Vec<Finding> {
+        (self.look)(&with(change), self.rule)
+    }
+}
 
 fn fixtures() -> impl Iterator<Item = &'static Fixture> {
     FIXTURES.iter().copied().flatten()
@@ -63,8 +70,12 @@ fn with(change: impl FnOnce(&mut World)) -> World {
 }
 
 fn from_page(rule: &Rule, heading: &str) -> Vec<Finding> {
+    with_samples(rule, heading).findings(rule.id)
+}
+
+fn with_samples(rule: &Rule, heading: &str) -> World {
     let page = page(rule);
-    with(|world| sample::apply(world, page.section(heading).samples())).findings(rule.id)
+    with(|world| sample::apply(world, page.section(heading).samples()))
 }
 
 #[test]
@@ -80,10 +91,24 @@ fn a_rule_speaks_of_its_bad_fixture_and_not_of_its_good_one() {
         judged(format!("the page of {}", rule.id), &from_page(rule, "Bad"), &from_page(rule, "Good"));
     }
     for (number, fixture) in fixtures().enumerate() {
-        let look = |change: fn(&mut World)| (fixture.judge)(&with(change), fixture.rule);
-        judged(format!("fixture {number}, of {}", fixture.rule), &look(fixture.bad), &look(fixture.good));
+        judged(format!("fixture {number}, of {}", fixture.rule), &fixture.judge(fixture.bad), &fixture.judge(fixture.good));
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn a_rule_that_blocks_issuing_speaks_at_the_gate_too() {
+    let heard = |world: &World, rule: &str| world.requests().iter().any(|request| !world.findings_for(request, rule).is_empty());
+    let mut silent = Vec::new();
+    for rule in ALL.iter().filter(|rule| rule.blocks.contains(&Operation::Issue)) {
+        let sampled = page(rule).section("Bad").samples().next().is_some();
+        let spoken = sampled && heard(&with_samples(rule, "Bad"), rule.id);
+        let coded = || fixtures().filter(|f| f.rule == rule.id).any(|f| f.at_the_gate || heard(&with(f.bad), rule.id));
+        if !spoken && !coded() {
+            silent.push(rule.id);
+        }
+    }
+    assert_eq!(silent, Vec::<&str>::new());
 }
 
 #[test]
@@ -101,7 +126,7 @@ fn each_rule_has_a_fixture_and_each_fixture_a_rule() {
 #[test]
 fn what_a_rule_says_is_a_sentence_and_a_next_step() {
     let said = |rule: &Rule| {
-        let coded = fixtures().filter(|f| f.rule == rule.id).flat_map(|f| (f.judge)(&with(f.bad), f.rule));
+        let coded = fixtures().filter(|f| f.rule == rule.id).flat_map(|f| f.judge(f.bad));
         let mut said = from_page(rule, "Bad");
         said.extend(coded);
         said

@@ -26,7 +26,7 @@ impl World {
             let question = policy_question(&self.policy, *digest);
             self.statement(owner, &question, &scene.policy_tally, self.registry.approvals.values(), Decision::Approve)
         };
-        self.put_approval(statement);
+        self.put_approval(&statement);
     }
 
     /// An owner approves a waiver.
@@ -37,7 +37,7 @@ impl World {
             let tally = tally(&question, self.registry.approvals.values(), &self.registry.owners, &self.policy, self.now);
             self.statement(owner, &question, &tally, self.registry.approvals.values(), Decision::Approve)
         };
-        self.put_approval(statement);
+        self.put_approval(&statement);
     }
 
     /// The statement that an owner would sign for a grant now; a test changes it before it is put on file.
@@ -58,14 +58,13 @@ impl World {
     }
 
     /// Signs a statement by its approver and puts it where it belongs.
-    pub(crate) fn put_approval(&mut self, statement: Statement) {
-        let approver = statement.approver.to_string();
-        self.put_approval_by(&approver, statement);
+    pub(crate) fn put_approval(&mut self, statement: &Statement) {
+        self.put_approval_by(statement.approver.as_str(), statement);
     }
 
     /// Signs a statement with the key of somebody, whoever it says that it is by.
-    pub(crate) fn put_approval_by(&mut self, signer: &str, statement: Statement) {
-        let line = statement_line(&statement).unwrap();
+    pub(crate) fn put_approval_by(&mut self, signer: &str, statement: &Statement) {
+        let line = statement_line(statement).unwrap();
         let signature = self.keys.owner(signer).sign(NAMESPACE, line.as_bytes()).armor();
         let name = format!("{}-{}", statement.digest.short(), statement.approver);
         let value = Approval { id: id(&name), statement: line, signature };
@@ -80,7 +79,7 @@ impl World {
 
     fn decide_grant(&mut self, owner: &str, partner: &str, application: &str, environment: &str, decision: Decision) {
         let statement = self.grant_statement(owner, partner, application, environment, decision);
-        self.put_approval(statement);
+        self.put_approval(&statement);
     }
 
     fn statement<'a>(
