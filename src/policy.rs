@@ -247,14 +247,13 @@ impl Policy {
 
     /// Quorums that the roster cannot meet on that day, however its people are spread over the roles.
     #[must_use]
-    pub fn unreachable<'a>(&self, roster: impl Iterator<Item = &'a Owner> + Clone, day: Day) -> Vec<Unreachable> {
-        self.quorums()
-            .flat_map(|(key, steps)| {
-                shortfall(steps, roster.clone(), day, None)
-                    .into_iter()
-                    .map(move |missing| Unreachable { key: key.clone(), missing })
-            })
-            .collect()
+    pub fn unreachable<'a>(&self, roster: impl Iterator<Item = &'a Owner>, day: Day) -> Vec<Unreachable> {
+        let roster: Vec<&Owner> = roster.collect();
+        let open = |(key, steps): (String, &[Step])| {
+            let missing = shortfall(steps, roster.iter().copied(), day, None);
+            missing.into_iter().map(|missing| Unreachable { key: key.clone(), missing }).collect::<Vec<_>>()
+        };
+        self.quorums().flat_map(open).collect()
     }
 }
 

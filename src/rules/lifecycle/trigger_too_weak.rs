@@ -30,9 +30,12 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         let Some(offboarding) = &record.value.offboarding else { continue };
         let tier = scene.policy.tiers.get(&record.value.tier);
         let inactivity = offboarding.inactivity.as_ref().and_then(|trigger| idle(trigger, tier?));
-        let end = offboarding.agreement_end.as_ref().and_then(|trigger| late(trigger, "the agreement ended", HANDOVER));
-        let compromise =
-            offboarding.key_compromise.as_ref().and_then(|trigger| late(trigger, "a key may be in the wrong hands", COMPROMISE));
+        let end =
+            offboarding.agreement_end.as_ref().and_then(|trigger| late(trigger, "the agreement ended", HANDOVER, "offboard"));
+        let compromise = offboarding
+            .key_compromise
+            .as_ref()
+            .and_then(|trigger| late(trigger, "a key may be in the wrong hands", COMPROMISE, "revoke"));
         for (kind, weak) in [("agreement-end", end), ("inactivity", inactivity), ("key-compromise", compromise)] {
             let Some((message, better)) = weak else { continue };
             report.add(
@@ -57,13 +60,14 @@ fn idle(trigger: &Trigger, tier: &TierPolicy) -> Option<(String, String)> {
 }
 
 /// A trigger that may not only tell, and may not wait.
-fn late(trigger: &Trigger, when: &str, limit: Period) -> Option<(String, String)> {
+fn late(trigger: &Trigger, when: &str, limit: Period, better: &str) -> Option<(String, String)> {
     let waits = trigger.after.map_or(0, Period::seconds) + trigger.grace.map_or(0, Period::seconds);
-    if trigger.act == Act::Notify {
-        Some((format!("only tells that {when}, and stops nothing"), "revoke".to_owned()))
+    let message = if trigger.act == Act::Notify {
+        format!("only tells that {when}, and stops nothing")
     } else if waits > limit.seconds() {
-        Some((format!("acts {} hours after {when}, and at most {limit} is reasonable", waits / 3600), format!("revoke::{limit}")))
+        format!("acts {} hours after {when}, and {limit} is the longest that can be justified", waits / 3600)
     } else {
-        None
-    }
+        return None;
+    };
+    Some((message, better.to_owned()))
 }

@@ -59,7 +59,7 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::asked("request-key-used", revoked_with_the_key, |_| {}, asks_with_key),
     Fixture::asked(
         "request-key-used",
-        |w| w.edit_anchor("acme-ca", |a| unreadable_with_key(a)),
+        |w| w.edit_anchor("acme-ca", unreadable_with_key),
         pinned_anchor_with_the_key,
         asks_with_key,
     ),
