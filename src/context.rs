@@ -10,13 +10,14 @@ use crate::{
     history::Signer,
     model::{Change, Environment, Issuer, Moment, OwnerId, Subject},
     ops::{Duty, actor},
+    policy::Loaded,
     present::Problem,
     rules::{self, Operation, Scene},
     settings::Settings,
     signer::{Rehearsed, SshKeygen},
     store::{
         self,
-        load::{Loaded, Looked, NotLoaded, Wanted, load},
+        load::{Looked, NotLoaded, Wanted, load},
     },
     ui::Ui,
 };

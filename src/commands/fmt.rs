@@ -5,8 +5,9 @@ use crate::{
     context::Context,
     exit::Exit,
     failure::{Failure, Outcome},
+    grammar,
     model::OwnerId,
-    present::{action::ActionJson, grammar, json},
+    present::{action::ActionJson, json},
     store::{format::respell, load::Wanted},
 };
 use clap::Args;

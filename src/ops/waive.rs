@@ -2,8 +2,8 @@
 
 use crate::{
     failure::{Failure, Outcome},
-    model::{Change, Content, Day, OwnerId, RuleId, Text, Waiver, WaiverId},
-    store::{layout::Slot, load::Loaded},
+    model::{Change, Content, Day, OwnerId, RuleId, Slot, Text, Waiver, WaiverId},
+    policy::Loaded,
 };
 
 /// A waiver that is asked for.

@@ -1,6 +1,7 @@
 //! The answer of `check` and `fmt`, for machines: how many files were looked at and what is wrong with their spelling.
 
-use super::{Problem, grammar, style, visible};
+use super::{Problem, style, visible};
+use crate::grammar;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -3,7 +3,6 @@
 
 use super::{
     file::{FileError, read_file},
-    layout::{Slot, slot},
     load::Problem,
     records::located,
     yaml::{self, Flaw},

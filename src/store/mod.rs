@@ -4,7 +4,6 @@
 pub mod file;
 pub mod format;
 pub mod fresh;
-pub mod layout;
 pub mod load;
 pub mod locate;
 pub mod lock;
