@@ -2,12 +2,29 @@
 //!
 //! The library behind the binary of the same name. `docs/architecture.md` is the map.
 
+pub mod admission;
 pub mod anchor;
 pub mod approval;
+pub mod cli;
+pub mod clock;
+mod commands;
+pub mod commit;
+pub mod context;
 pub mod crypto;
+pub mod delivery;
+pub mod exit;
+pub mod failure;
 pub mod finding;
 pub mod history;
 pub mod list;
+pub mod mint;
 pub mod model;
+pub mod ops;
 pub mod policy;
+pub mod present;
 pub mod rules;
+pub mod settings;
+pub mod signer;
+pub mod store;
+pub mod suggestion;
+pub mod ui;

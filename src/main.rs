@@ -1,3 +1,8 @@
 //! The binary: nothing but the way in.
 
-fn main() {}
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(admit::cli::Cli::parse().run().code())
+}

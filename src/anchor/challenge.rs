@@ -13,7 +13,13 @@ use serde_json::json;
 ///
 /// # Errors
 /// When the challenge cannot be written canonically.
-pub fn challenge_bytes(registry: &Text, partner: &PartnerId, anchor: &AnchorId, material: Digest, challenge: &Challenge) -> Result<Vec<u8>, Refused> {
+pub fn challenge_bytes(
+    registry: &Text,
+    partner: &PartnerId,
+    anchor: &AnchorId,
+    material: Digest,
+    challenge: &Challenge,
+) -> Result<Vec<u8>, Refused> {
     let Challenge { nonce, recipient, issued, expires, proves_until, by } = challenge;
     let value = json!({
         "version": 1,
@@ -39,10 +45,19 @@ pub fn challenge_bytes(registry: &Text, partner: &PartnerId, anchor: &AnchorId, 
 ///
 /// # Errors
 /// When the signature is not one over exactly these bytes by that key, or it was recorded after the challenge had ended.
-pub fn verify_answer(registry: &Text, partner: &PartnerId, anchor: &AnchorId, material: &Material, proof: &Proof) -> Result<(), Refused> {
+pub fn verify_answer(
+    registry: &Text,
+    partner: &PartnerId,
+    anchor: &AnchorId,
+    material: &Material,
+    proof: &Proof,
+) -> Result<(), Refused> {
     let Proof { method: ProofMethod::RawSignature, challenge, on, by: _, signature } = proof;
     if *on < challenge.issued || *on >= challenge.expires {
-        return Err(Refused::new(format!("it was answered on {on}, outside of the challenge's time, which ended on {}", challenge.expires)));
+        return Err(Refused::new(format!(
+            "it was answered on {on}, outside of the challenge's time, which ended on {}",
+            challenge.expires
+        )));
     }
     let signature = BASE64.decode(signature.as_str().as_bytes()).map_err(|_| Refused::new("its signature is not base64"))?;
     let bytes = challenge_bytes(registry, partner, anchor, material.digest(), challenge)?;
@@ -57,7 +72,9 @@ pub fn proof_of_csr(material: &Material, csr_key: Digest, csr_file: &[u8], signa
     let pinned = !matches!(material, Material::Authority(_));
     match signature {
         None if pinned && material.key().digest() == csr_key => Ok(()),
-        None if pinned => Err(Refused::new("the key of the CSR is not the pinned one, and no signature by the pinned key came with it")),
+        None if pinned => {
+            Err(Refused::new("the key of the CSR is not the pinned one, and no signature by the pinned key came with it"))
+        }
         None => Err(Refused::new("no signature by the anchor's key came with the CSR")),
         Some(signature) => material.key().verify_raw(csr_file, signature),
     }

@@ -17,5 +17,9 @@ pub(super) fn material(anchor: &Anchor) -> Result<Material, Refused> {
 
 /// A pinned certificate must not be an authority: what it signs would look admitted.
 pub(super) fn flaws(certificate: &Certificate) -> Vec<String> {
-    if certificate.is_ca() { vec!["its certificate is one of a CA; that is an anchor of kind `ca-certificate`".to_owned()] } else { Vec::new() }
+    if certificate.is_ca() {
+        vec!["its certificate is one of a CA; that is an anchor of kind `ca-certificate`".to_owned()]
+    } else {
+        Vec::new()
+    }
 }

@@ -123,7 +123,9 @@ pub fn tally<'a>(
     // One voice: of several good statements by one person or one key, the first by file name, unless one of them is a no.
     let mut persons = BTreeSet::new();
     let mut keys = BTreeSet::new();
-    good.sort_by_key(|(record, signed, _)| (signed.statement.step, signed.statement.decision == Decision::Approve, record.path.clone()));
+    good.sort_by_key(|(record, signed, _)| {
+        (signed.statement.step, signed.statement.decision == Decision::Approve, record.path.clone())
+    });
     let mut previous: Vec<(Role, u32, Vec<Digest>)> = Vec::new();
     for (index, step) in question.steps.iter().enumerate() {
         let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
@@ -154,7 +156,9 @@ pub fn tally<'a>(
                     persons.insert(statement.approver.clone());
                     keys.insert(fingerprint.clone());
                     class.given.push(statement.approver.clone());
-                    here.iter_mut().filter(|(role, _, _)| *role == statement.class).for_each(|(_, _, given)| given.push(signed.digest));
+                    here.iter_mut()
+                        .filter(|(role, _, _)| *role == statement.class)
+                        .for_each(|(_, _, given)| given.push(signed.digest));
                     tally.counted.insert(record.path.clone(), signed.digest);
                 }
                 (Some((why, message)), _) => {
@@ -169,7 +173,12 @@ pub fn tally<'a>(
     let last = u32::try_from(question.steps.len()).unwrap_or(u32::MAX);
     for (record, signed, _) in good.iter().filter(|(_, signed, _)| signed.statement.step == 0 || signed.statement.step > last) {
         let message = format!("it answers step {}, and policy has {last}", signed.statement.step);
-        tally.void.push(Void { path: record.path.clone(), approver: Some(signed.statement.approver.clone()), why: VoidWhy::Stale, message });
+        tally.void.push(Void {
+            path: record.path.clone(),
+            approver: Some(signed.statement.approver.clone()),
+            why: VoidWhy::Stale,
+            message,
+        });
     }
     tally
 }
@@ -239,7 +248,10 @@ impl Court<'_> {
             return Some((VoidWhy::Stale, format!("it rests on evidence {} that is no longer on file", gone.short())));
         }
         if s.policy_version > self.policy.version {
-            return Some((VoidWhy::Forged, format!("it names policy version {}, and {} is in force", s.policy_version, self.policy.version)));
+            return Some((
+                VoidWhy::Forged,
+                format!("it names policy version {}, and {} is in force", s.policy_version, self.policy.version),
+            ));
         }
         if s.issued > self.now {
             return Some((VoidWhy::Forged, format!("it is dated {}, which is still to come", s.issued)));

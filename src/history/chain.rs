@@ -72,6 +72,16 @@ pub fn first_link(registry: &Text, partner: &PartnerId) -> Digest {
     sha256(format!("admit log 1\n{registry}\n{partner}\n").as_bytes())
 }
 
+/// The number of the next event and the hash of the line before it, by the lines alone.
+#[must_use]
+pub fn next_link(bytes: &[u8], registry: &Text, partner: &PartnerId) -> (u64, Digest) {
+    let mut lines: Vec<&[u8]> = bytes.split(|b| *b == b'\n').collect();
+    if lines.last().is_some_and(|last| last.is_empty()) {
+        lines.pop();
+    }
+    (lines.len() as u64 + 1, lines.last().map_or_else(|| first_link(registry, partner), |last| sha256(last)))
+}
+
 /// Reads a log and verifies each line: canonical, in order, chained, not before the line before, and signed by a key that its
 /// actor had on that day.
 #[must_use]
@@ -117,7 +127,8 @@ fn verify_line(
     last: Option<Moment>,
 ) -> Result<Event, Refused> {
     let value = jcs::strict(text)?;
-    let LogLine { event, signature } = serde_json::from_value(value).map_err(|e| Refused::new(format!("it is not an event: {e}")))?;
+    let LogLine { event, signature } =
+        serde_json::from_value(value).map_err(|e| Refused::new(format!("it is not an event: {e}")))?;
     if canonical(&LogLine { event: event.clone(), signature: signature.clone() })? != text {
         return Err(Refused::new("it is not written as canonical JSON (RFC 8785)"));
     }
@@ -133,7 +144,8 @@ fn verify_line(
     if last.is_some_and(|last| event.at < last) {
         return Err(Refused::new(format!("it is dated {}, before the line before", event.at)));
     }
-    let owner = owners.get(&event.actor).ok_or_else(|| Refused::new(format!("its actor `{}` is not in the roster", event.actor)))?;
+    let owner =
+        owners.get(&event.actor).ok_or_else(|| Refused::new(format!("its actor `{}` is not in the roster", event.actor)))?;
     verify_actor(&event, &SshSignature::from_armor(&signature)?, &owner.value)?;
     Ok(event)
 }
@@ -145,7 +157,9 @@ fn verify_actor(event: &Event, signature: &SshSignature, owner: &Owner) -> Resul
     let bytes = event_bytes(event)?;
     let mut why = Refused::new(format!("`{}` had no key on {day}", owner.id));
     for entry in &owner.keys {
-        let counted = entry.from <= day && entry.until.is_none_or(|until| day <= until) && entry.revoked.is_none_or(|revoked| day < revoked);
+        let counted = entry.from <= day
+            && entry.until.is_none_or(|until| day <= until)
+            && entry.revoked.is_none_or(|revoked| day < revoked);
         if !counted || !owner.stands_on(day) {
             continue;
         }

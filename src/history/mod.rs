@@ -2,4 +2,4 @@
 
 mod chain;
 
-pub use chain::{Break, Chain, NAMESPACE, Signer, event_bytes, first_link, log_line, read};
+pub use chain::{Break, Chain, NAMESPACE, Signer, event_bytes, first_link, log_line, next_link, read};

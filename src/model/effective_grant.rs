@@ -157,3 +157,40 @@ fn covered_grant(grant: &Grant) -> CoveredGrant {
 pub fn material(anchor: &Anchor) -> Option<&str> {
     anchor.certificate.as_deref().or(anchor.public_key.as_deref())
 }
+
+impl EffectiveGrant {
+    /// What it covers, by name, for whoever is asked to sign it.
+    #[must_use]
+    pub fn described(&self) -> Vec<(&'static str, String)> {
+        let Self { version: _, partner, application, environment, anchor, agreement, requested_by, grants } = self;
+        let entity =
+            partner.legal_entity.as_ref().map(|e| format!(", {} {}", e.jurisdiction, e.registration)).unwrap_or_default();
+        let mut lines = vec![
+            ("partner", format!("{} ({}{entity}), tier {}", partner.id, partner.legal_name, partner.tier)),
+            ("application", format!("{}, a {}", application.id, application.kind.as_str())),
+            ("environment", environment.to_string()),
+            ("anchor", format!("lineage {}", anchor.short())),
+        ];
+        if let Some(agreement) = agreement {
+            let end = agreement.end.map_or_else(|| "without end".to_owned(), |end| format!("until {end}"));
+            lines.push(("agreement", format!("{} {end}", agreement.reference)));
+        }
+        if let Some(owner) = requested_by {
+            lines.push(("requested by", owner.to_string()));
+        }
+        lines.extend(grants.iter().map(|grant| ("scope", grant.described())));
+        lines
+    }
+}
+
+impl CoveredGrant {
+    fn described(&self) -> String {
+        let Self { scope, until, sources, hours, max_amount } = self;
+        let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
+        let from = (!sources.is_empty()).then(|| format!("from {}", sources.join(", ")));
+        let hours = hours.as_ref().map(|hours| format!("at {hours}"));
+        let amount = max_amount.map(|amount| format!("at most {amount}"));
+        let when: Vec<String> = [Some(until), from, hours, amount].into_iter().flatten().collect();
+        format!("{scope} {}", when.join(", "))
+    }
+}

@@ -77,6 +77,17 @@ pub enum Code {
 }
 
 impl Code {
+    /// Whether it takes something back, which nothing may stand in the way of.
+    #[must_use]
+    pub fn stops(self) -> bool {
+        match self {
+            Self::AnchorRevoked | Self::CredentialRevoked | Self::Suspended | Self::Revoked | Self::Offboarded => true,
+            Self::AnchorChallenged | Self::AnchorProved | Self::EvidenceRecorded | Self::CredentialIssued | Self::Resumed => {
+                false
+            }
+        }
+    }
+
     /// The code as it is written.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -65,7 +65,7 @@ macro_rules! id {
                 &self.0
             }
         }
-        scalar!($type, $what, "an id: 1 to 63 of a-z, 0-9 and `-`, neither first nor last a `-`", pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$");
+        scalar!($type, stringify!($type), "an id: 1 to 63 of a-z, 0-9 and `-`, neither first nor last a `-`", pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$");
     };
 }
 

@@ -3,6 +3,7 @@
 mod anchor;
 mod application;
 mod approval;
+mod change;
 mod condition;
 mod credential;
 mod digest;
@@ -26,6 +27,7 @@ mod waiver;
 pub use anchor::{Anchor, AnchorKind, Challenge, Names, Proof, ProofMethod};
 pub use application::{Application, ApplicationKind, ApplicationOwners, EnvironmentAccess, Grant};
 pub use approval::{Action, Approval, Decision, Statement, StatementKind};
+pub use change::{Change, Content, EventDraft, Write};
 pub use condition::{Amount, Conditions, Hours, Network};
 pub use credential::{Credential, CredentialKind, Delivery, DeliveryMethod, Verifier};
 pub use digest::{Digest, NotADigest};
@@ -44,7 +46,7 @@ pub use partner::{
     AccessReview, Act, Agreement, AnchorRef, Contact, ContactKind, Contacts, Justification, LegalEntity, Offboarding, Partner,
     PartnerOwners, Trigger,
 };
-pub use registry::{FileNote, FileNoteKind, KeyUse, PartnerFolder, Record, Registry};
+pub use registry::{FileNote, FileNoteKind, KeyUse, Named, PartnerFolder, Record, Registry};
 pub use scope::{Access, Api, Scope, ScopeName, Sensitivity};
 pub use standing::{Standing, State};
 pub use subject::Subject;

@@ -17,6 +17,18 @@ pub struct Record<T> {
     pub value: T,
 }
 
+/// A record that says its id, which must be the one in its path.
+pub trait Named {
+    /// The id.
+    fn id(&self) -> &str;
+}
+
+macro_rules! named {
+    ($($record:ty),*) => { $( impl Named for $record { fn id(&self) -> &str { self.id.as_str() } } )* };
+}
+
+named!(Anchor, Api, Application, Approval, Credential, Evidence, Issuer, Owner, Partner, Waiver);
+
 /// Everything that was read.
 #[derive(Debug, Clone, Default)]
 pub struct Registry {

@@ -4,7 +4,7 @@
 /// Implements `Serialize`, `Deserialize`, `JsonSchema`, `Debug` for a type that is a string in a record, through its `Display`
 /// and `FromStr`. `$form` is the sentence that a person gets to read when the text does not fit.
 macro_rules! scalar {
-    ($type:ty, $name:literal, $form:literal $(, pattern = $pattern:literal)?) => {
+    ($type:ty, $name:expr, $form:literal $(, pattern = $pattern:literal)?) => {
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)

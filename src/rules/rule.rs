@@ -122,7 +122,14 @@ impl Report {
     }
 
     /// Says that something is wrong: with what, in which file and at which key, how, and what mends it.
-    pub fn add(&mut self, subject: impl fmt::Display, file: &str, key: impl Into<String>, message: impl Into<String>, fix: impl Into<String>) {
+    pub fn add(
+        &mut self,
+        subject: impl fmt::Display,
+        file: &str,
+        key: impl Into<String>,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
         self.findings.push(Finding {
             rule: self.rule.clone(),
             severity: self.severity,

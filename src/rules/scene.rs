@@ -7,9 +7,9 @@ use crate::{
     crypto::Refused,
     history::{self, Chain},
     model::{
-        Action, Anchor, AnchorId, Application, ApplicationId, Credential, CredentialId, CredentialKind, Digest, EffectiveGrant, Environment,
-        EnvironmentAccess, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId, State, Waiver,
-        WaiverId, standing,
+        Action, Anchor, AnchorId, Application, ApplicationId, Credential, CredentialId, CredentialKind, Digest, EffectiveGrant,
+        Environment, EnvironmentAccess, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry,
+        RuleId, State, Waiver, WaiverId, standing,
     },
     policy::{Policy, Template, Terms},
 };
@@ -183,7 +183,13 @@ pub fn waiver_question<'q>(policy: &'q Policy, waiver: &'q Waiver) -> Result<Que
     })
 }
 
-fn waiver<'a>(registry: &'a Registry, policy: &Policy, now: Moment, id: &'a WaiverId, record: &'a Record<Waiver>) -> WaiverView<'a> {
+fn waiver<'a>(
+    registry: &'a Registry,
+    policy: &Policy,
+    now: Moment,
+    id: &'a WaiverId,
+    record: &'a Record<Waiver>,
+) -> WaiverView<'a> {
     let tally = match waiver_question(policy, &record.value) {
         Ok(question) => tally(&question, registry.approvals.values(), &registry.owners, policy, now),
         Err(_) => Tally::default(),
@@ -212,12 +218,18 @@ impl<'a> Stage<'a> {
                 access.is_some_and(|a| a.anchor.as_ref() == Some(anchor))
             })
         };
-        let anchors: Vec<_> =
-            folder.anchors.iter().filter(|(anchor, _)| rests_on(anchor)).map(|(anchor, r)| self.anchor(id, record, anchor, r)).collect();
+        let anchors: Vec<_> = folder
+            .anchors
+            .iter()
+            .filter(|(anchor, _)| rests_on(anchor))
+            .map(|(anchor, r)| self.anchor(id, record, anchor, r))
+            .collect();
         let accesses = folder
             .applications
             .values()
-            .flat_map(|application| application.value.environments.iter().map(move |(environment, access)| (application, environment, access)))
+            .flat_map(|application| {
+                application.value.environments.iter().map(move |(environment, access)| (application, environment, access))
+            })
             .filter(|(application, environment, _)| wanted(&application.value.id, environment))
             .map(|(application, environment, access)| self.access(id, folder, &anchors, application, environment, access))
             .collect();
@@ -225,13 +237,23 @@ impl<'a> Stage<'a> {
             .credentials
             .iter()
             .filter(|(_, credential)| wanted(&credential.value.application, &credential.value.environment))
-            .map(|(credential, r)| CredentialView { id: credential, record: r, state: self.credential_state(id, folder, &anchors, &r.value) })
+            .map(|(credential, r)| CredentialView {
+                id: credential,
+                record: r,
+                state: self.credential_state(id, folder, &anchors, &r.value),
+            })
             .collect();
         let chain = history::read(&folder.log, &self.policy.registry, id, &self.registry.owners);
         PartnerView { id, folder, record, anchors, accesses, credentials, chain }
     }
 
-    fn anchor<'v>(&self, id: &PartnerId, partner: Option<&Record<Partner>>, anchor: &'v AnchorId, record: &'v Record<Anchor>) -> AnchorView<'v> {
+    fn anchor<'v>(
+        &self,
+        id: &PartnerId,
+        partner: Option<&Record<Partner>>,
+        anchor: &'v AnchorId,
+        record: &'v Record<Anchor>,
+    ) -> AnchorView<'v> {
         let material = Material::of(&record.value);
         let proof = match (&material, record.value.last_proof()) {
             (Ok(_), Some(proof)) if proof.on > self.now => {
@@ -242,7 +264,8 @@ impl<'a> Stage<'a> {
             (_, None) => None,
         };
         // A stricter policy shortens what was promised when the challenge was made; it never lengthens it.
-        let shortest = record.value.environments.iter().filter_map(|e| Some(self.policy.terms(&partner?.value.tier, e)?.proof)).min();
+        let shortest =
+            record.value.environments.iter().filter_map(|e| Some(self.policy.terms(&partner?.value.tier, e)?.proof)).min();
         let proved_until = record.value.last_proof().filter(|_| matches!(proof, Some(Ok(())))).map(|last| {
             let promised = last.challenge.proves_until;
             shortest.map_or(promised, |shortest| promised.min(last.challenge.issued.plus(shortest)))
@@ -280,7 +303,13 @@ impl<'a> Stage<'a> {
         view
     }
 
-    fn credential_state(&self, id: &PartnerId, folder: &PartnerFolder, anchors: &[AnchorView<'_>], credential: &Credential) -> State {
+    fn credential_state(
+        &self,
+        id: &PartnerId,
+        folder: &PartnerFolder,
+        anchors: &[AnchorView<'_>],
+        credential: &Credential,
+    ) -> State {
         let partner = match &folder.partner {
             Some(partner) => standing::of_partner(&partner.value, self.now),
             None => State::pending(format!("`{id}` has no record")),
@@ -291,7 +320,8 @@ impl<'a> Stage<'a> {
         };
         let of = |view: &AnchorView<'_>| standing::of_anchor(&view.record.value, view.proved_until, self.now);
         // The anchors of a request are only the one it rests on; one of an earlier credential is looked at here.
-        let anchor = match (anchors.iter().find(|a| *a.id == credential.anchor), folder.anchors.get_key_value(&credential.anchor)) {
+        let anchor = match (anchors.iter().find(|a| *a.id == credential.anchor), folder.anchors.get_key_value(&credential.anchor))
+        {
             (Some(view), _) => of(view),
             (None, Some((anchor, record))) => of(&self.anchor(id, folder.partner.as_ref(), anchor, record)),
             (None, None) => State::ended(format!("anchor `{}` is gone", credential.anchor)),

@@ -1,4 +1,4 @@
-//! One test binary: the library as its callers see it.
+//! The suite: what the library and the binary do, seen from outside. One binary, so that it links once.
 
 #![allow(
     missing_docs,
@@ -9,6 +9,7 @@
 )]
 
 mod crypto;
+mod present;
 mod rules;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;

@@ -1,0 +1,200 @@
+//! The gate: the only place where permission to mint comes into being. It runs every rule that blocks issuing for one request,
+//! and any finding that no waiver excepts refuses.
+
+use crate::{
+    anchor::Material,
+    finding::Finding,
+    model::{AnchorId, CredentialKind, Digest, EffectiveGrant, Moment, Period, RuleId, WaiverId},
+    rules::{self, AccessView, Operation, Request, Scene},
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Permission to mint one credential for one request, as of one moment. Only [`admit`] makes one, and minting takes it by value.
+#[derive(Debug)]
+pub struct Admission {
+    request: Request,
+    kind: CredentialKind,
+    grant: EffectiveGrant,
+    digest: Digest,
+    policy: Digest,
+    policy_version: u64,
+    now: Moment,
+    ends: Moment,
+    anchor: AnchorId,
+    material: Material,
+    relied: BTreeMap<String, Digest>,
+    requirements: Vec<Requirement>,
+}
+
+/// One rule as it was judged for an admission.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Requirement {
+    /// The rule.
+    pub rule: RuleId,
+    /// How it was met.
+    pub verdict: Verdict,
+}
+
+/// How a requirement was met.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Nothing to say.
+    Met,
+    /// Excepted by these waivers.
+    Waived(Vec<WaiverId>),
+}
+
+/// Why a request was not admitted.
+#[derive(Debug)]
+pub struct Refusal {
+    /// Every finding that stands in the way.
+    pub findings: Vec<Finding>,
+}
+
+impl Admission {
+    /// What was asked for.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The kind of credential.
+    #[must_use]
+    pub fn kind(&self) -> CredentialKind {
+        self.kind
+    }
+
+    /// What was approved.
+    #[must_use]
+    pub fn grant(&self) -> &EffectiveGrant {
+        &self.grant
+    }
+
+    /// The digest that was approved.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The moment that was judged.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// When a credential minted on it must end at the latest.
+    #[must_use]
+    pub fn ends(&self) -> Moment {
+        self.ends
+    }
+
+    /// The digest of policy and roster.
+    #[must_use]
+    pub fn policy(&self) -> Digest {
+        self.policy
+    }
+
+    /// The version of the policy.
+    #[must_use]
+    pub fn policy_version(&self) -> u64 {
+        self.policy_version
+    }
+
+    /// The digests that it rests on, by name.
+    #[must_use]
+    pub fn relied(&self) -> &BTreeMap<String, Digest> {
+        &self.relied
+    }
+
+    /// Every requirement with its verdict.
+    #[must_use]
+    pub fn requirements(&self) -> &[Requirement] {
+        &self.requirements
+    }
+
+    /// The anchor that it rests on.
+    #[must_use]
+    pub fn anchor(&self) -> &AnchorId {
+        &self.anchor
+    }
+
+    /// The anchor's material.
+    #[must_use]
+    pub fn material(&self) -> &Material {
+        &self.material
+    }
+}
+
+/// Judges the scene's request. `issuer_ends` is when the issuing authority's certificate ends, for a certificate.
+///
+/// # Errors
+/// The findings that stand in the way, sorted by file and line. A request whose partner, application or environment has no record
+/// is refused as well, by the rules that say so.
+pub fn admit(scene: &Scene<'_>, issuer_ends: Option<Moment>) -> Result<Admission, Refusal> {
+    let blocking = || rules::ALL.iter().filter(|rule| rule.blocks.contains(&Operation::Issue));
+    let findings = rules::judge(blocking(), scene);
+    let mut requirements = Vec::new();
+    for rule in blocking() {
+        let Ok(id) = rule.id.parse::<RuleId>() else { return Err(Refusal { findings }) };
+        let waivers: Vec<_> = findings.iter().filter(|f| f.rule == id).filter_map(|f| f.waived_by.clone()).collect();
+        let verdict = if waivers.is_empty() { Verdict::Met } else { Verdict::Waived(waivers) };
+        requirements.push(Requirement { rule: id, verdict });
+    }
+    if findings.iter().any(|f| f.waived_by.is_none()) {
+        return Err(Refusal { findings: findings.into_iter().filter(|f| f.waived_by.is_none()).collect() });
+    }
+    assemble(scene, issuer_ends, requirements).ok_or(Refusal { findings })
+}
+
+/// Puts the permission together from what was judged; `None` when something it needs is not there, which is a refusal.
+fn assemble(scene: &Scene<'_>, issuer_ends: Option<Moment>, requirements: Vec<Requirement>) -> Option<Admission> {
+    let request = scene.request?;
+    let kind = request.kind?;
+    let (partner, view) = scene.accesses().next()?;
+    let (grant, digest) = view.grant.clone()?;
+    let anchor = partner.anchor(view.access.anchor.as_ref()?)?;
+    let material = anchor.material.as_ref().ok()?;
+    let bounds = [
+        latest_by_policy(view, kind, request.lifetime, scene.now)?,
+        view.access.grants.iter().filter_map(|g| g.until).map(crate::model::Day::end).min()?,
+        partner.record?.value.agreement.as_ref()?.end?.end(),
+        anchor.proved_until?,
+    ];
+    let ends = bounds.into_iter().chain(material.ends()).chain(issuer_ends).min()?;
+    if ends <= scene.now || kind == CredentialKind::ClientCertificate && issuer_ends.is_none() {
+        return None;
+    }
+    let mut relied: BTreeMap<String, Digest> = view.tally.counted.clone();
+    relied.insert("grant".to_owned(), digest);
+    relied.insert("policy".to_owned(), scene.policy_digest.clone().ok()?);
+    relied.insert(partner.record?.path.clone(), partner.record?.digest);
+    relied.insert(view.application.path.clone(), view.application.digest);
+    relied.insert(anchor.record.path.clone(), anchor.record.digest);
+    relied.extend(partner.folder.evidence.values().map(|e| (e.path.clone(), e.value.digest)));
+    Some(Admission {
+        request: request.clone(),
+        kind,
+        grant,
+        digest,
+        policy: scene.policy_digest.clone().ok()?,
+        policy_version: scene.policy.version,
+        now: scene.now,
+        ends,
+        anchor: anchor.id.clone(),
+        material: material.clone(),
+        relied,
+        requirements,
+    })
+}
+
+/// The latest end by policy: what the tier allows, what was asked for, and what the template allows where the quorum is not there
+/// and the template stands in for it.
+fn latest_by_policy(view: &AccessView<'_>, kind: CredentialKind, asked: Option<Period>, now: Moment) -> Option<Moment> {
+    let allowed = view.terms?.lifetime(kind)?;
+    let template = view.template.filter(|_| !view.tally.is_complete()).map(|(_, template)| template.lifetime);
+    let lifetime = [Some(allowed), asked, template].into_iter().flatten().min()?;
+    Some(now.plus(lifetime))
+}

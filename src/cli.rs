@@ -1,0 +1,92 @@
+//! The command line: which commands there are, in the order of the life of a partner, and the flags that all of them take.
+
+use crate::{
+    commands,
+    context::{Asked, Context},
+    exit::Exit,
+    failure::{Failure, Outcome},
+};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Identity admission for partner API access: register, prove, approve, issue, revoke, audit
+///
+/// The registry is a folder of YAML files in a git repository. It is found upwards from the working folder, or named with --registry
+/// or ADMIT_REGISTRY. Results go to stdout, talk to stderr. Exit status: 0 done, 1 the answer is no, 2 usage, 3 could not be
+/// answered.
+#[derive(Debug, Parser)]
+#[command(name = "admit", version, propagate_version = false, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// Folder of the registry
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    registry: Option<PathBuf>,
+    /// No talk on stderr, only the result and errors
+    #[arg(long, short, global = true, help_heading = "Global options")]
+    quiet: bool,
+    /// No colour, whatever the terminal
+    #[arg(long, global = true, help_heading = "Global options")]
+    no_color: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(commands::Init),
+    Onboard(Box<commands::Onboard>),
+    Status(commands::Status),
+    Prove(commands::Prove),
+    Approve(commands::Approve),
+    Issue(commands::Issue),
+    Suspend(commands::Suspend),
+    Resume(commands::Resume),
+    Revoke(commands::Revoke),
+    Offboard(commands::Offboard),
+}
+
+impl Cli {
+    /// Runs the command that was asked for, and says what went wrong.
+    #[must_use]
+    pub fn run(self) -> Exit {
+        let asked = Asked { registry: self.registry, quiet: self.quiet, no_color: self.no_color };
+        let mut context = match Context::new(&asked) {
+            Ok(context) => context,
+            Err(failure) => {
+                crate::ui::Ui::new(asked.quiet, asked.no_color, None).failure(&failure);
+                return failure.exit;
+            }
+        };
+        match dispatch(self.command, &mut context) {
+            Ok(exit) => exit,
+            Err(failure) => {
+                context.ui.failure(&failure);
+                failure.exit
+            }
+        }
+    }
+}
+
+/// Runs one command line in a world that was made for it: what a rehearsal and the examples do.
+///
+/// # Errors
+/// As the command's own, and when the line cannot be understood.
+pub fn rehearse(context: &mut Context, line: &[String]) -> Outcome<Exit> {
+    let parsed = Cli::try_parse_from(std::iter::once("admit".to_owned()).chain(line.iter().cloned()));
+    let cli = parsed.map_err(|error| Failure::usage(error.to_string()))?;
+    dispatch(cli.command, context)
+}
+
+fn dispatch(command: Command, context: &mut Context) -> Outcome<Exit> {
+    match command {
+        Command::Init(command) => command.run(context),
+        Command::Onboard(command) => command.run(context),
+        Command::Status(command) => command.run(context),
+        Command::Prove(command) => command.run(context),
+        Command::Approve(command) => command.run(context),
+        Command::Issue(command) => command.run(context),
+        Command::Suspend(command) => command.run(context),
+        Command::Resume(command) => command.run(context),
+        Command::Revoke(command) => command.run(context),
+        Command::Offboard(command) => command.run(context),
+    }
+}

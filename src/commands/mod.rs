@@ -1,0 +1,100 @@
+//! One file for each command: its arguments, and a straight line from what was asked to what is said. Nothing here names a file
+//! system, a cryptography library or a YAML library, and nothing here decides.
+
+mod approve;
+mod issue;
+mod onboard;
+mod status;
+mod stop;
+
+pub(crate) use approve::Approve;
+pub(crate) use issue::Issue;
+pub(crate) use onboard::Onboard;
+pub(crate) use status::Status;
+pub(crate) use stop::{Offboard, Resume, Revoke, Suspend};
+
+mod init;
+mod prove;
+
+pub(crate) use init::Init;
+pub(crate) use prove::Prove;
+
+use crate::{
+    context::Context,
+    exit::Exit,
+    failure::{Failure, Outcome},
+    model::Moment,
+    present::{action::ActionJson, json},
+};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Text for people or JSON for machines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For machines; versioned, with a published schema (`admit schema --output`)
+    Json,
+}
+
+/// How a command that writes is told to act.
+#[derive(Debug, Args)]
+pub(crate) struct Acting {
+    /// SSH key that signs: a private key file, or a public one that an agent holds
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) writing: Writing,
+}
+
+/// How a command that writes and signs nothing is told to act.
+#[derive(Debug, Args)]
+pub(crate) struct Writing {
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    pub(crate) format: Format,
+}
+
+/// How a command that only reads is told to answer.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    /// Judge as of this moment (RFC 3339, UTC) instead of now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Moment>,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    pub(crate) format: Format,
+}
+
+impl Writing {
+    /// Says what was done: the answer on stdout, the files and the next command as talk.
+    pub(crate) fn answer(&self, context: &Context, action: ActionJson, next: &[String]) -> Exit {
+        match self.format {
+            Format::Json => context.ui.result(&json::text(&action)),
+            Format::Text => {
+                let would = if self.dry_run { "would be done: " } else { "" };
+                context.ui.result(&format!("{would}{}\n", action.message));
+                for file in &action.files {
+                    context.ui.say(&format!("  {file}"));
+                }
+                next.iter().for_each(|command| context.ui.next(command));
+            }
+        }
+        Exit::Done
+    }
+}
+
+/// What a file holds, read up to a mebibyte.
+pub(crate) fn read(context: &Context, path: &std::path::Path) -> Outcome<Vec<u8>> {
+    crate::store::outside::read(&context.path(path)).map_err(Failure::unanswered)
+}
+
+/// A file as text.
+pub(crate) fn read_text(context: &Context, path: &std::path::Path) -> Outcome<String> {
+    String::from_utf8(read(context, path)?).map_err(|_| Failure::unanswered(format!("`{}` is not text", path.display())))
+}

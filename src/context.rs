@@ -1,0 +1,309 @@
+//! What a command is given of the world: where the registry is, what time it is, who signs, whom it can ask. Read once, at the
+//! door; nothing behind it looks at the environment.
+
+use crate::{
+    clock,
+    commit::{Hand, commit},
+    crypto::{Authority, Certificate, Entropy, LocalSshKey, Secret, SigningKey, SystemEntropy},
+    failure::{Failure, Outcome},
+    finding::Finding,
+    history::Signer,
+    model::{Change, Environment, Issuer, Moment, OwnerId, Subject},
+    ops::{Duty, actor},
+    present::Problem,
+    rules::{self, Operation, Scene},
+    settings::Settings,
+    signer::{Rehearsed, SshKeygen},
+    store::{
+        self,
+        load::{Loaded, NotLoaded, Wanted, load},
+    },
+    ui::Ui,
+};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// What a command is given.
+pub struct Context {
+    /// The streams.
+    pub ui: Ui,
+    /// The moment, once for the whole command.
+    pub now: Moment,
+    /// Random bytes.
+    pub entropy: Box<dyn Entropy>,
+    settings: Settings,
+    registry: Option<PathBuf>,
+    folder: PathBuf,
+    variables: Vec<(String, String)>,
+    keyring: BTreeMap<PathBuf, Arc<LocalSshKey>>,
+}
+
+/// The flags that say who the context is for.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Where the registry is.
+    pub registry: Option<PathBuf>,
+    /// No talk.
+    pub quiet: bool,
+    /// No colour.
+    pub no_color: bool,
+}
+
+impl Context {
+    /// Reads the world.
+    ///
+    /// # Errors
+    /// When the clock, the working folder or the person's settings cannot be read.
+    pub fn new(asked: &Asked) -> Outcome<Self> {
+        let variables: Vec<(String, String)> =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect();
+        let variable =
+            |name: &str| variables.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).filter(|v| !v.is_empty());
+        let folder = std::env::current_dir()
+            .map_err(|error| Failure::unanswered(format!("failed to find the working folder: {error}")))?;
+        let home = variable("HOME").map(PathBuf::from);
+        let config = variable("XDG_CONFIG_HOME").map(PathBuf::from).or_else(|| home.as_ref().map(|home| home.join(".config")));
+        let settings = Settings::read(config.map(|config| config.join("admit/config.toml")).as_deref(), home.as_deref())?;
+        let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok());
+        Ok(Self {
+            ui: Ui::new(asked.quiet, asked.no_color || variable("NO_COLOR").is_some(), columns),
+            now: clock::now()?,
+            entropy: Box::new(SystemEntropy::new()),
+            settings,
+            registry: asked.registry.clone().or_else(|| variable("ADMIT_REGISTRY").map(PathBuf::from)),
+            folder,
+            variables,
+            keyring: BTreeMap::new(),
+        })
+    }
+
+    /// A world for a rehearsal: commands as a person types them, in one process, with keys that it holds itself and a moment that it
+    /// names. What it writes is as real as ever.
+    #[must_use]
+    pub fn rehearsal(ui: Ui, folder: PathBuf, now: Moment, keyring: BTreeMap<PathBuf, Arc<LocalSshKey>>) -> Self {
+        Self {
+            ui,
+            now,
+            entropy: Box::new(SystemEntropy::new()),
+            settings: Settings::default(),
+            registry: None,
+            folder,
+            variables: Vec::new(),
+            keyring,
+        }
+    }
+
+    /// For a rehearsal: the folder that the next command is typed in.
+    pub fn enter(&mut self, folder: PathBuf) {
+        self.folder = folder;
+    }
+
+    /// The root of the registry: the one that was named, or the nearest folder upwards with an `admit.toml`.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn root(&self) -> Outcome<PathBuf> {
+        if let Some(named) = &self.registry {
+            let root = self.folder.join(named);
+            if root.join("admit.toml").is_file() {
+                return Ok(root);
+            }
+            return Err(Failure::unanswered(format!("`{}` is not a registry: it has no admit.toml", named.display())));
+        }
+        let found = self.folder.ancestors().find(|folder| folder.join("admit.toml").is_file());
+        found.map(Path::to_owned).ok_or_else(|| {
+            Failure::unanswered("there is no registry here or above: no folder has an admit.toml")
+                .hint("admit init DIR makes one; --registry DIR names one")
+        })
+    }
+
+    /// A path as the person meant it, from the working folder.
+    #[must_use]
+    pub fn path(&self, path: &Path) -> PathBuf {
+        self.folder.join(path)
+    }
+
+    /// Loads the registry.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its files.
+    pub fn load(&self, root: &Path, wanted: Wanted<'_>) -> Outcome<Loaded> {
+        load(root, wanted).map_err(|error| self.not_loaded(error))
+    }
+
+    fn not_loaded(&self, error: NotLoaded) -> Failure {
+        match error {
+            NotLoaded::File(error) => Failure::unanswered(error.to_string()),
+            NotLoaded::Problems(problems) => {
+                let n = problems.len();
+                let word = if n == 1 { "problem" } else { "problems" };
+                let shown = problems.into_iter().map(|problem| problem_of(&problem).snippet(&problem.source, self.ui.width()));
+                Failure::unanswered(format!("the registry cannot be read: {n} {word}")).with_details(shown).hint("admit check")
+            }
+        }
+    }
+
+    /// The key that signs: the one that was named, or the person's.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn signer(&self, named: Option<&Path>) -> Outcome<Box<dyn Signer>> {
+        let file = named.map(|path| self.path(path)).or_else(|| self.settings.signing_key.clone()).ok_or_else(|| {
+            Failure::usage("no signing key was given")
+                .hint("--key FILE names an SSH key; `signing-key` in admit/config.toml of the config folder is the usual one")
+        })?;
+        match self.keyring.get(&file) {
+            Some(key) => Ok(Box::new(Rehearsed::new(Arc::clone(key)))),
+            None => Ok(Box::new(SshKeygen::new(&file, &self.variables)?)),
+        }
+    }
+
+    /// The key that signs and the owner who acts with it.
+    ///
+    /// # Errors
+    /// When there is no key, or its owner may not do this alone.
+    pub fn hand(&self, loaded: &Loaded, named: Option<&Path>, duty: Duty) -> Outcome<(OwnerId, Box<dyn Signer>)> {
+        let signer = self.signer(named)?;
+        let actor = actor(loaded, signer.public(), duty, self.now.day())?;
+        Ok((actor, signer))
+    }
+
+    /// Makes a change durable in one step; returns its files.
+    ///
+    /// # Errors
+    /// As [`commit`].
+    pub fn commit<'h>(
+        &self,
+        root: &Path,
+        loaded: &Loaded,
+        change: &Change,
+        (actor, signer): (&OwnerId, Option<&'h mut (dyn Signer + 'h)>),
+        command: &'h str,
+        dry_run: bool,
+    ) -> Outcome<Vec<String>> {
+        commit(root, loaded, change, Hand { actor: actor.clone(), signer, now: self.now, command, dry_run })
+    }
+
+    /// Looks up the lines of what findings are about.
+    pub fn locate(&self, findings: &mut [Finding]) {
+        if let Ok(root) = self.root() {
+            store::locate::locate(&root, findings);
+        }
+    }
+
+    /// Refuses a return while something that must be mended first is not.
+    ///
+    /// # Errors
+    /// The findings that stand in the way.
+    pub fn nothing_blocks(&self, scene: &Scene<'_>, subject: &Subject) -> Outcome<()> {
+        let blocking = rules::ALL.iter().filter(|rule| rule.blocks.contains(&Operation::Resume));
+        let mut findings = rules::judge(blocking, scene);
+        findings.retain(|finding| finding.waived_by.is_none());
+        if findings.is_empty() {
+            return Ok(());
+        }
+        self.locate(&mut findings);
+        Err(Failure::no(format!("`{subject}` cannot return yet")).with_details(told(&findings)))
+    }
+
+    /// A passphrase: the first line of a file, or asked for at the terminal. `twice` when a new one is made up.
+    ///
+    /// # Errors
+    /// When there is neither, or the two do not agree.
+    pub fn passphrase(&self, file: Option<&Path>, what: &str, twice: bool) -> Outcome<Secret> {
+        if let Some(file) = file {
+            let bytes = std::fs::read(self.path(file)).map(zeroize::Zeroizing::new).map_err(|error| {
+                Failure::unanswered(format!("failed to read the passphrase from `{}`: {error}", file.display()))
+            })?;
+            let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+            return if line.is_empty() {
+                Err(Failure::unanswered(format!("`{}` has no passphrase on its first line", file.display())))
+            } else {
+                Ok(Secret::new(line.to_vec()))
+            };
+        }
+        if !self.ui.can_ask() {
+            return Err(Failure::usage(format!("the passphrase of {what} is needed, and nobody sits at a terminal"))
+                .hint("--passphrase-file FILE names a file; /dev/fd/N a descriptor"));
+        }
+        let ask = |prompt: String| {
+            rpassword::prompt_password(prompt)
+                .map_err(|error| Failure::unanswered(format!("failed to read the passphrase: {error}")))
+        };
+        let secret = Secret::new(ask(format!("passphrase of {what}: "))?.into_bytes());
+        if secret.expose().is_empty() {
+            return Err(Failure::usage("an empty passphrase protects nothing"));
+        }
+        if twice && ask("again: ".to_owned())?.as_bytes() != secret.expose() {
+            return Err(Failure::no("the two passphrases differ"));
+        }
+        Ok(secret)
+    }
+
+    /// Our authority for an environment, with its key, and its record.
+    ///
+    /// # Errors
+    /// When policy names none, the key file is missing, or the passphrase does not open it.
+    pub fn authority<'l>(
+        &self,
+        loaded: &'l Loaded,
+        environment: &Environment,
+        key: Option<&Path>,
+        passphrase: Option<&Path>,
+    ) -> Outcome<(Authority, &'l Issuer)> {
+        let named = loaded.policy.environments.get(environment).map(|policy| &policy.issuer);
+        let named = named
+            .ok_or_else(|| Failure::no(format!("`{environment}` is not an environment of this policy (environment-unknown)")))?;
+        let record = loaded.registry.issuers.get(named).map(|record| &record.value);
+        let issuer = record.ok_or_else(|| Failure::no(format!("there is no issuer `{named}` (issuer-missing)")))?;
+        let file =
+            key.map(|path| self.path(path)).or_else(|| self.settings.issuer_keys.get(named).cloned()).ok_or_else(|| {
+                Failure::usage(format!("the key of issuer `{named}` is needed")).hint(
+                    "--issuer-key FILE names it; `[issuer-keys]` in admit/config.toml of the config folder is the usual place",
+                )
+            })?;
+        let pem = std::fs::read_to_string(&file).map_err(|error| {
+            Failure::unanswered(format!("failed to read the key of issuer `{named}` from `{}`: {error}", file.display()))
+        })?;
+        let passphrase = self.passphrase(passphrase, &format!("issuer `{named}`"), false)?;
+        let opened = SigningKey::open(&pem, &passphrase)
+            .map_err(|refused| Failure::no(format!("the key of issuer `{named}` cannot be opened: {refused}")))?;
+        Ok((Authority::new(Certificate::from_pem(&issuer.certificate)?, opened)?, issuer))
+    }
+}
+
+/// A number of a line or column as it is shown.
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// A problem of the store as `present` shows it.
+#[must_use]
+pub fn problem_of(problem: &store::load::Problem) -> Problem {
+    Problem {
+        file: problem.path.clone(),
+        line: short(problem.flaw.line),
+        column: short(problem.flaw.column),
+        width: short(problem.flaw.width),
+        message: problem.flaw.message.clone(),
+        help: problem.flaw.help.clone(),
+    }
+}
+
+/// Findings as the details of a failure: the rule, what is wrong and where, and what to type.
+#[must_use]
+pub fn told(findings: &[Finding]) -> Vec<String> {
+    findings
+        .iter()
+        .map(|finding| {
+            let place = match finding.place.line {
+                Some(line) => format!("{}:{line}", finding.place.file),
+                None => finding.place.file.clone(),
+            };
+            format!("{}: {} ({place})\n    $ {}", finding.rule, finding.message, finding.fix)
+        })
+        .collect()
+}

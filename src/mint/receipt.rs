@@ -1,0 +1,53 @@
+//! The receipt: the written form of an admission. It lists every requirement with its verdict and what it rested on; the event
+//! that issues the credential carries its digest, and so the signature of whoever issued.
+
+use crate::{
+    admission::{Admission, Verdict},
+    crypto::{Refused, jcs},
+    model::{Credential, Digest, PartnerId, Text},
+};
+use serde_json::json;
+
+/// The receipt as canonical JSON (RFC 8785) and a line feed. `seq` and `previous` are the place in the log that the event takes.
+///
+/// # Errors
+/// When something in it cannot be written canonically.
+pub fn receipt(
+    registry: &Text,
+    partner: &PartnerId,
+    admission: &Admission,
+    credential: &Credential,
+    seq: u64,
+    previous: Digest,
+) -> Result<Vec<u8>, Refused> {
+    let requirements: Vec<_> = admission
+        .requirements()
+        .iter()
+        .map(|requirement| match &requirement.verdict {
+            Verdict::Met => json!({ "rule": requirement.rule, "verdict": "met" }),
+            Verdict::Waived(waivers) => json!({ "rule": requirement.rule, "verdict": "waived", "waivers": waivers }),
+        })
+        .collect();
+    let value = json!({
+        "version": 1,
+        "type": "admission-receipt",
+        "registry": registry,
+        "partner": partner,
+        "application": credential.application,
+        "environment": credential.environment,
+        "credential": credential.id,
+        "kind": credential.kind,
+        "admitted": admission.now(),
+        "expires": credential.expires,
+        "effective-grant": admission.grant(),
+        "grant": admission.digest(),
+        "policy": admission.policy(),
+        "policy-version": admission.policy_version(),
+        "requirements": requirements,
+        "relied": admission.relied(),
+        "log": { "seq": seq, "previous": previous },
+    });
+    let mut bytes = jcs::canonical(&value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}

@@ -1,0 +1,43 @@
+//! Issuing: the change that puts a minted credential on record, with its receipt and its event.
+
+use crate::{
+    failure::Outcome,
+    history,
+    mint::{Minted, Parcel, receipt},
+    model::{Change, Code, Content, Digest, EventDraft, PartnerId},
+    store::{layout::Slot, load::Loaded},
+};
+
+/// The place that the next event of a partner's log takes: its number and the hash of the line before.
+#[must_use]
+pub fn placed_after(loaded: &Loaded, partner: &PartnerId) -> (u64, Digest) {
+    let log = loaded.registry.partners.get(partner).map(|folder| folder.log.as_slice()).unwrap_or_default();
+    history::next_link(log, &loaded.policy.registry, partner)
+}
+
+/// Plans the record of a minted credential; what leaves is handed back, to be delivered once the record is durable.
+///
+/// # Errors
+/// When the receipt cannot be written.
+pub fn issue_change(loaded: &Loaded, minted: Minted) -> Outcome<(Change, Parcel)> {
+    let Minted { credential, parcel, admission } = minted;
+    let partner = admission.request().partner.clone();
+    let (seq, previous) = placed_after(loaded, &partner);
+    let receipt = receipt(&loaded.policy.registry, &partner, &admission, &credential, seq, previous)?;
+    let record = Slot::Credential(partner.clone(), credential.id.clone()).path();
+    let written = Slot::Receipt(partner.clone(), credential.id.clone()).path();
+    let subject = format!("{partner}/{}/{}", credential.application, credential.id);
+    let mut change = Change::default();
+    change.write(&record, None, Content::Credential(Box::new(credential)));
+    change.write(&written, None, Content::Bytes(receipt));
+    change.events.push(EventDraft {
+        partner,
+        code: Code::CredentialIssued,
+        subject,
+        reason: None,
+        note: None,
+        records: vec![record, written],
+        relied: admission.relied().clone(),
+    });
+    Ok((change, parcel))
+}

@@ -1,0 +1,26 @@
+//! The verbs: each looks at the registry and plans a change, or refuses. They are pure: no file, no clock, no printing.
+
+mod approve;
+mod authority;
+mod evidence;
+mod issue;
+mod onboard;
+mod prove;
+mod resume;
+mod stop;
+mod waive;
+
+pub mod init;
+pub mod status;
+
+pub use approve::{Approving, Intent, approve, question};
+pub use authority::{Duty, actor, holder};
+pub use evidence::{NewEvidence, evidence};
+pub use issue::{issue_change, placed_after};
+pub use onboard::{
+    NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope,
+};
+pub use prove::{NewChallenge, challenge, prove};
+pub use resume::{release_digest, resume};
+pub use stop::{Stop, offboard, revoke, suspend};
+pub use waive::{NewWaiver, waive};

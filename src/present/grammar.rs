@@ -1,0 +1,83 @@
+//! Grammar: counted words, lists of names, spans of time, each in one spelling. Knows English and no subject matter.
+
+use crate::model::Moment;
+
+/// `1 approval`, `2 approvals`: a number and its word.
+#[must_use]
+pub fn count(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {}", plural(word)) }
+}
+
+fn plural(word: &str) -> String {
+    let consonant_y = word.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']) && !stem.is_empty());
+    match consonant_y {
+        Some(stem) => format!("{stem}ies"),
+        None if ["s", "x", "ch", "sh"].iter().any(|end| word.ends_with(end)) => format!("{word}es"),
+        None => format!("{word}s"),
+    }
+}
+
+/// `` `name` ``. A back-tick inside becomes `'`, so that the end of the name stays visible.
+#[must_use]
+pub fn quoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "'"))
+}
+
+/// `` `a`, `b` and `c` ``: names in back-ticks; `nothing` when there is none.
+#[must_use]
+pub fn list<T: AsRef<str>>(names: &[T]) -> String {
+    let names: Vec<String> = names.iter().map(|name| quoted(name.as_ref())).collect();
+    match names.as_slice() {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// `in 3 days`, `12 days ago`, `now`: how far `then` lies from `now`, in the largest of days, hours, minutes that has two of
+/// them, rounded towards `now`.
+#[must_use]
+pub fn span(now: Moment, then: Moment) -> String {
+    let seconds = then.unix() - now.unix();
+    let length = usize::try_from(seconds.unsigned_abs()).unwrap_or(usize::MAX);
+    let amount = match length {
+        0..60 => return "now".to_owned(),
+        60..7_200 => count(length / 60, "minute"),
+        7_200..172_800 => count(length / 3_600, "hour"),
+        _ => count(length / 86_400, "day"),
+    };
+    if seconds > 0 { format!("in {amount}") } else { format!("{amount} ago") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_has_no_plural() {
+        let words = [count(1, "approval"), count(0, "approval"), count(2, "policy"), count(3, "day"), count(2, "address")];
+        assert_eq!(words, ["1 approval", "0 approvals", "2 policies", "3 days", "2 addresses"]);
+        assert_eq!(count(2, "match"), "2 matches");
+    }
+
+    #[test]
+    fn names_are_listed_as_people_say_them() {
+        assert_eq!(list::<&str>(&[]), "nothing");
+        assert_eq!(list(&["a"]), "`a`");
+        assert_eq!(list(&["a", "b"]), "`a` and `b`");
+        assert_eq!(list(&["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(quoted("a`b"), "`a'b`");
+    }
+
+    #[test]
+    fn time_is_told_from_where_one_stands() {
+        let now: Moment = "2026-11-02T09:00:00Z".parse().unwrap();
+        let told = |then: &str| span(now, then.parse().unwrap());
+        assert_eq!(told("2026-11-05T09:00:00Z"), "in 3 days");
+        assert_eq!(told("2026-11-05T08:59:59Z"), "in 2 days");
+        assert_eq!(told("2026-10-21T09:00:00Z"), "12 days ago");
+        assert_eq!(told("2026-11-03T09:00:00Z"), "in 24 hours");
+        assert_eq!(told("2026-11-02T08:59:00Z"), "1 minute ago");
+        assert_eq!(told("2026-11-02T09:00:59Z"), "now");
+    }
+}

@@ -1,0 +1,33 @@
+//! Values to text, for people and for machines. Never writes to a stream and never decides; every string from a registry is
+//! made safe for the place where it goes.
+
+pub mod action;
+pub mod audit;
+pub mod check;
+pub mod checklist;
+pub mod explain;
+pub mod grammar;
+pub mod grant;
+pub mod json;
+pub mod overview;
+pub mod problem;
+pub mod style;
+pub mod table;
+pub mod visible;
+pub mod wrap;
+
+pub use problem::Problem;
+
+use serde_json::Value;
+
+/// The schema of each machine output, by name, in the order of the names.
+#[must_use]
+pub fn schemas() -> Vec<(&'static str, Value)> {
+    vec![
+        ("action", json::schema::<action::ActionJson>()),
+        ("audit", json::schema::<audit::AuditJson>()),
+        ("check", json::schema::<check::CheckJson>()),
+        ("status", json::schema::<checklist::StatusJson>()),
+        overview::schema(),
+    ]
+}

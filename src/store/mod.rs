@@ -1,0 +1,18 @@
+//! The only code that touches the files of a registry: strict reading, canonical spelling, lossless rewriting, locks and
+//! transactions. It refuses what two readers could take differently, and never leaves half a change.
+
+pub mod file;
+pub mod fresh;
+pub mod layout;
+pub mod load;
+pub mod locate;
+pub mod lock;
+pub mod outside;
+pub mod policy_text;
+pub mod records;
+pub mod save;
+pub mod schemas;
+pub mod transaction;
+pub mod yaml;
+
+mod journal;

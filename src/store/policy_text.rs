@@ -1,0 +1,54 @@
+//! `admit.toml` as text: read with the place of what is wrong, and the place of a key for findings. Rewritten only by people.
+
+use super::yaml::Flaw;
+use crate::policy::{FORMAT, Policy};
+use serde::Deserialize;
+
+/// Parses the policy. A registry of a newer format is refused by that word, before anything else in it is judged.
+///
+/// # Errors
+/// What is wrong, with its place.
+pub fn parse(bytes: &[u8]) -> Result<Policy, Vec<Flaw>> {
+    let text = std::str::from_utf8(bytes).map_err(|_| vec![Flaw::new(1, 1, 1, "the file is not UTF-8")])?;
+    if let Ok(head) = toml::from_str::<Head>(text)
+        && head.format.is_some_and(|format| format > FORMAT)
+    {
+        let message = format!("the registry has format {}, and this `admit` knows {FORMAT}", head.format.unwrap_or_default());
+        return Err(vec![Flaw::new(1, 1, 1, &message).help("install a newer `admit`")]);
+    }
+    toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        let width = error.span().map_or(1, |span| span.len().clamp(1, 80));
+        let (line, column) = place_of_offset(text, start);
+        vec![Flaw::new(line, column, width, error.message())]
+    })
+}
+
+#[derive(Deserialize)]
+struct Head {
+    format: Option<u32>,
+}
+
+fn place_of_offset(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset.min(text.len())).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+    (line, column)
+}
+
+/// The line and column of a key path such as `tiers.low.review`, or of its deepest ancestor that is there.
+#[must_use]
+pub fn place(text: &str, key_path: &str) -> Option<(usize, usize)> {
+    let table = toml::de::DeTable::parse(text).ok()?;
+    let mut found = None;
+    let mut here = table.get_ref();
+    for key in key_path.split('.').filter(|k| !k.is_empty()) {
+        let Some((name, value)) = here.iter().find(|(name, _)| name.get_ref().as_ref() == key) else { break };
+        found = Some(place_of_offset(text, name.span().start));
+        match value.get_ref().as_table() {
+            Some(table) => here = table,
+            None => break,
+        }
+    }
+    found
+}

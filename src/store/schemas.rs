@@ -1,0 +1,37 @@
+//! The JSON Schemas of the records, made from their types, by the names that the first line of a record gives.
+
+use crate::{
+    model::{Anchor, Api, Application, Approval, Credential, Event, Evidence, Issuer, LogLine, Owner, Partner, Waiver},
+    policy::Policy,
+};
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde_json::Value;
+
+fn schema<T: JsonSchema>(title: &str) -> Value {
+    let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+    let mut value = schema.to_value();
+    if let Some(object) = value.as_object_mut() {
+        object.insert("title".to_owned(), Value::String(title.to_owned()));
+    }
+    value
+}
+
+/// Every schema by name, in the order of the names.
+#[must_use]
+pub fn all() -> Vec<(&'static str, Value)> {
+    vec![
+        ("anchor", schema::<Anchor>("A trust anchor of a partner")),
+        ("application", schema::<Application>("An application of a partner")),
+        ("approval", schema::<Approval>("An approval")),
+        ("credential", schema::<Credential>("A credential of an application")),
+        ("event", schema::<Event>("An event of a log")),
+        ("evidence", schema::<Evidence>("A document on file")),
+        ("issuer", schema::<Issuer>("An authority of ours")),
+        ("log-line", schema::<LogLine>("A line of a log")),
+        ("owner", schema::<Owner>("An owner of the roster")),
+        ("partner", schema::<Partner>("A partner")),
+        ("policy", schema::<Policy>("The policy, admit.toml")),
+        ("scope", schema::<Api>("The scopes of an API")),
+        ("waiver", schema::<Waiver>("A waiver")),
+    ]
+}

@@ -1,0 +1,28 @@
+//! The text of records: a strict subset of YAML with one canonical spelling, in which every value has a place and every
+//! comment an entry that it belongs to. Refused are all the parts of YAML that change meaning between readers.
+
+mod carry;
+mod comment;
+mod decode;
+mod diagnose;
+mod encode;
+mod flaw;
+mod node;
+mod plain;
+mod read;
+mod rewrite;
+mod sample;
+mod secret;
+mod spell;
+mod strict;
+#[cfg(test)]
+mod tests;
+
+pub use decode::decode;
+pub use encode::{NotARecord, encode};
+pub use flaw::Flaw;
+pub use node::{Comments, Entry, Node, Value};
+pub use read::{MAX_DEPTH, read};
+pub use rewrite::{NotRewritten, format, rewrite};
+pub use spell::spell;
+pub use strict::MAX_BYTES;

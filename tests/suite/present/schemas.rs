@@ -1,0 +1,82 @@
+//! The published schemas describe what is written.
+
+use super::world;
+use admit::present::{Problem, action::ActionJson, audit::Format, check::CheckJson, json, schemas};
+use serde_json::Value;
+
+fn schema(name: &str) -> Value {
+    schemas().into_iter().find(|(n, _)| *n == name).unwrap().1
+}
+
+fn samples() -> Vec<(&'static str, String)> {
+    let problem = Problem { file: "a".to_owned(), line: 1, column: 1, width: 1, message: "b".to_owned(), help: None };
+    let action = ActionJson::new("issue", true, "acme-pay", "done").with("serial", "01").with_files(["a".to_owned()]);
+    vec![
+        ("action", json::text(&action)),
+        ("audit", world::report("acme-pay").render(Format::Json, 80)),
+        ("check", json::text(&CheckJson::new(1, vec![problem]))),
+        ("status", world::checklist("acme-pay").json()),
+    ]
+}
+
+/// A change here is a change of what scripts read: members may be added, none is changed or taken away.
+#[test]
+fn version_1_is_frozen() {
+    for (name, schema) in schemas() {
+        insta::assert_snapshot!(format!("{name}-1"), json::text(&schema));
+    }
+}
+
+#[test]
+fn what_is_written_fits_its_schema() {
+    assert_eq!(
+        samples().iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        schemas().iter().map(|(n, _)| *n).collect::<Vec<_>>()
+    );
+    for (name, text) in samples() {
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let validator = jsonschema::validator_for(&schema(name)).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{name}: {errors:?}");
+        assert_eq!(value["version"], 1, "{name}");
+    }
+}
+
+/// Every member of every object: missing, it is refused; unknown, it is refused.
+#[test]
+fn a_schema_is_exact() {
+    for (name, text) in samples() {
+        let validator = jsonschema::validator_for(&schema(name)).unwrap();
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let mut tried = 0;
+        for path in objects(&value, "") {
+            // The keys of `details` are the command's own.
+            if name == "action" && path == "/details" {
+                continue;
+            }
+            let members: Vec<String> = value.pointer(&path).unwrap().as_object().unwrap().keys().cloned().collect();
+            for member in members {
+                let mut less = value.clone();
+                less.pointer_mut(&path).unwrap().as_object_mut().unwrap().remove(&member);
+                assert!(!validator.is_valid(&less), "{name}: `{path}` needs no `{member}`");
+                assert!(member.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{member}");
+                tried += 1;
+            }
+            let mut more = value.clone();
+            more.pointer_mut(&path).unwrap().as_object_mut().unwrap().insert("status".to_owned(), "active".into());
+            assert!(!validator.is_valid(&more), "{name}: `{path}` takes anything");
+        }
+        assert!(tried >= 4, "{name}");
+    }
+}
+
+fn objects(value: &Value, path: &str) -> Vec<String> {
+    match value {
+        Value::Object(members) => {
+            let below = members.iter().flat_map(|(key, v)| objects(v, &format!("{path}/{key}")));
+            std::iter::once(path.to_owned()).chain(below).collect()
+        }
+        Value::Array(items) => items.iter().enumerate().flat_map(|(n, v)| objects(v, &format!("{path}/{n}"))).collect(),
+        _ => Vec::new(),
+    }
+}
