@@ -8,8 +8,8 @@ use crate::{
     history::{self, Chain},
     model::{
         Action, Anchor, AnchorId, Application, ApplicationId, Credential, CredentialId, CredentialKind, Digest, EffectiveGrant,
-        Environment, EnvironmentAccess, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry,
-        RuleId, State, Waiver, WaiverId, standing,
+        Environment, EnvironmentAccess, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId, State,
+        Waiver, WaiverId, standing,
     },
     policy::{Policy, Template, Terms},
 };
