@@ -6,7 +6,6 @@ pub mod audit;
 pub mod check;
 pub mod checklist;
 pub mod explain;
-pub mod grammar;
 pub mod grant;
 pub mod json;
 pub mod overview;

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             let Some(anchor) = view.access.anchor.as_ref().and_then(|id| partner.anchor(id)) else { continue };
             let Some(terms) = view.terms.filter(|terms| !terms.anchors.contains(&anchor.record.value.kind)) else { continue };
             if said.insert((anchor.id, view.environment)) {
-                let allowed = match list::quoted(&terms.anchors) {
+                let allowed = match grammar::list(&terms.anchors) {
                     none if none.is_empty() => "none".to_owned(),
                     some => some,
                 };

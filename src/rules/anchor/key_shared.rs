@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     model::PartnerId,
     rules::{
         CredentialView, Family, Operation, Report, Rule, Scene, cite,
@@ -37,7 +37,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 subject,
                 place.path,
                 "key",
-                format!("the key {} of this record is also that of {}", key.short(), list::joined(others)),
+                format!("the key {} of this record is also that of {}", key.short(), grammar::joined(others)),
                 fix,
             );
         }

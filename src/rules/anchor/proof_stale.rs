@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
@@ -28,7 +28,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         }
         let subject = format!("{}#{}", partner.id, view.id);
         let days = scene.now.day().days_since(ended.day());
-        let when = if days == 0 { "today".to_owned() } else { format!("{} ago", list::count(days, "day")) };
+        let when = if days == 0 { "today".to_owned() } else { format!("{} ago", grammar::count(days, "day")) };
         report.add(
             &subject,
             &view.record.path,

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{AccessView, Family, Operation, PartnerView, Report, Rule, Scene, cite},
 };
 
@@ -41,7 +41,7 @@ fn what_is_open(partner: &PartnerView<'_>, view: &AccessView<'_>) -> Option<Stri
     }
     let (step, open) = view.tally.next()?;
     let (given, needed) = view.tally.counts();
-    let roles = list::quoted(open.iter().map(|class| &class.role));
+    let roles = grammar::list(open.iter().map(|class| &class.role));
     let are = if open.len() == 1 { "is" } else { "are" };
-    Some(format!("{given} of {}, {roles} {are} missing in step {step}", list::count(needed, "approval")))
+    Some(format!("{given} of {}, {roles} {are} missing in step {step}", grammar::count(needed, "approval")))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
@@ -21,7 +21,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(scene: &Scene<'_>, report: &mut Report) {
     for (_, view) in scene.accesses().filter(|(_, view)| !view.tally.rejected.is_empty()) {
-        let who = list::quoted(&view.tally.rejected);
+        let who = grammar::list(&view.tally.rejected);
         let (application, environment) = (&view.application.value.id, view.environment);
         report.add(
             view.subject(),

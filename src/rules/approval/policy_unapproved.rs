@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Report, Rule, Scene, cite},
 };
 
@@ -25,8 +25,8 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         Ok(_) if scene.policy.templates.is_empty() || scene.policy_tally.is_complete() => return,
         Ok(digest) => {
             let (given, needed) = scene.policy_tally.counts();
-            let names = list::quoted(scene.policy.templates.keys());
-            let approvals = list::count(needed, "approval");
+            let names = grammar::list(scene.policy.templates.keys());
+            let approvals = grammar::count(needed, "approval");
             format!(
                 "policy and roster ({}) have {given} of {approvals}, and until then nothing counts as approved by {names}",
                 digest.short()

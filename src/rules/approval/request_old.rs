@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
@@ -32,7 +32,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 format!("the request for `{application}` in {} is dated {day}, which is still to come", view.environment)
             }
             Some(day) if !view.tally.is_complete() && day.start().plus(terms.request) < scene.now => {
-                let waits = list::count(scene.now.day().days_since(day), "day");
+                let waits = grammar::count(scene.now.day().days_since(day), "day");
                 format!(
                     "the request for `{application}` in {} has waited for {waits}, and policy gives it {}",
                     view.environment, terms.request

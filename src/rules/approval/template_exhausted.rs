@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Operation, Report, Rule, Scene, cite, template_given},
 };
 
@@ -34,7 +34,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             view.key(""),
             format!(
                 "the template `{name}` gives {} in {}, `{}` was given {given}, and nobody approved the grant itself",
-                list::count(template.count, "credential"),
+                grammar::count(template.count, "credential"),
                 template.within,
                 partner.id
             ),

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
@@ -35,7 +35,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         let oldest = live.iter().min_by_key(|c| c.record.value.issued);
         let subject = oldest.map_or_else(|| view.subject(), |c| c.subject(partner.id));
         let (there, than) = (
-            list::count(live.len(), "live credential"),
+            grammar::count(live.len(), "live credential"),
             if one_more == 1 { "with another one that is more" } else { "that is more" },
         );
         report.add(

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Report, Rule, Scene, cite},
 };
 
@@ -30,8 +30,8 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             if elsewhere || credential.grant == *digest || !credential.is_live(scene.now) {
                 continue;
             }
-            let gone = list::quoted(credential.scopes.iter().filter(|scope| !scopes.contains(scope)));
-            let new = list::quoted(scopes.iter().filter(|scope| !credential.scopes.contains(scope)));
+            let gone = grammar::list(credential.scopes.iter().filter(|scope| !scopes.contains(scope)));
+            let new = grammar::list(scopes.iter().filter(|scope| !credential.scopes.contains(scope)));
             let what = match (gone.is_empty(), new.is_empty()) {
                 (true, true) => "its conditions, its anchor, its dates or who it is for have changed".to_owned(),
                 (false, true) => format!("{gone} was taken away"),

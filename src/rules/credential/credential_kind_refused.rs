@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     model::CredentialKind,
     policy::Terms,
     rules::{Family, Operation, Report, Rule, Scene, cite},
@@ -54,5 +54,5 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
 
 fn allowed(terms: &Terms) -> String {
     let kinds: Vec<CredentialKind> = terms.credentials.iter().copied().filter(|kind| terms.lifetime(*kind).is_some()).collect();
-    if kinds.is_empty() { "policy allows none".to_owned() } else { format!("policy allows {}", list::quoted(kinds)) }
+    if kinds.is_empty() { "policy allows none".to_owned() } else { format!("policy allows {}", grammar::list(kinds)) }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{
         Family, Operation, Report, Rule, Scene, cite,
         key_place::{Holder, KeyPlace, places, strangers},
@@ -40,7 +40,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             view.subject(),
             &view.application.path,
             view.key(""),
-            format!("the key {} that a certificate is asked for is that of {}", key.short(), list::joined(others)),
+            format!("the key {} that a certificate is asked for is that of {}", key.short(), grammar::joined(others)),
             format!("admit issue {} --kind client-certificate --csr FILE", view.arguments()),
         );
     }

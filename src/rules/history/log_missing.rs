@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
@@ -24,12 +24,12 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         let (credentials, receipts) = (partner.folder.credentials.len(), partner.folder.receipts.len());
         let there = [(credentials, "credential"), (receipts, "receipt")];
         let there: Vec<String> =
-            there.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| list::count(number, what)).collect();
+            there.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| grammar::count(number, what)).collect();
         if there.is_empty() {
             continue;
         }
         let path = format!("partners/{}/log.jsonl", partner.id);
-        let message = format!("`{}` has {} and no log", partner.id, list::joined(there));
+        let message = format!("`{}` has {} and no log", partner.id, grammar::joined(there));
         report.add(
             partner.id,
             &path,

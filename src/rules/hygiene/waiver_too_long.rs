@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Report, Rule, Scene, cite},
 };
 
@@ -30,7 +30,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             "the waiver of `{}` for `{}` lasts {}, and policy allows {limit}; it excepts nothing",
             waiver.rule,
             waiver.subject,
-            list::count(days, "day")
+            grammar::count(days, "day")
         );
         let fix = format!("admit waive {} '{}' --reason TEXT --until {}", waiver.rule, waiver.subject, waiver.from);
         report.add(format!("waiver {}", view.id), &view.record.path, "until", message, fix);

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Report, Rule, Scene, cite},
 };
 
@@ -27,15 +27,15 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         }
         let (given, needed) = view.tally.counts();
         let open = match view.tally.next() {
-            Some((step, classes)) => format!("{} missing in step {step}", list::quoted(classes.iter().map(|class| &class.role))),
+            Some((step, classes)) => format!("{} missing in step {step}", grammar::list(classes.iter().map(|class| &class.role))),
             None if view.tally.rejected.is_empty() => "policy asks for nobody".to_owned(),
-            None => format!("{} rejected it", list::quoted(&view.tally.rejected)),
+            None => format!("{} rejected it", grammar::list(&view.tally.rejected)),
         };
         let message = format!(
             "the waiver of `{}` for `{}` has {given} of {}: {open}",
             waiver.rule,
             waiver.subject,
-            list::count(needed, "approval")
+            grammar::count(needed, "approval")
         );
         report.add(format!("waiver {}", view.id), &view.record.path, "", message, format!("admit approve --waiver {}", view.id));
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Report, Rule, Scene, cite},
 };
 
@@ -32,7 +32,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         let anchors = folder.anchors.values().filter(|anchor| anchor.value.revoked.is_none()).count();
         let left = [(credentials, "live credential"), (grants, "grant"), (anchors, "anchor")];
         let left: Vec<String> =
-            left.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| list::count(number, what)).collect();
+            left.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| grammar::count(number, what)).collect();
         if left.is_empty() {
             continue;
         }
@@ -41,7 +41,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             partner.id,
             &record.path,
             "offboarded",
-            format!("`{}` was offboarded on {}, and {} {are} left", partner.id, end.on.day(), list::joined(left)),
+            format!("`{}` was offboarded on {}, and {} {are} left", partner.id, end.on.day(), grammar::joined(left)),
             format!("admit offboard {}", partner.id),
         );
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
@@ -28,7 +28,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         let start = record.value.agreement.as_ref().map(|agreement| agreement.start);
         // Without an agreement there is no beginning to count from, and `agreement-missing` blocks.
         let Some(since) = last.or(start).filter(|since| since.start().plus(tier.review) < scene.now) else { continue };
-        let ago = list::count(today.days_since(since), "day");
+        let ago = grammar::count(today.days_since(since), "day");
         let message = match last {
             Some(on) => format!(
                 "the access of `{}` was last reviewed on {on}, {ago} ago, and tier `{}` asks for it every {}",

@@ -3,7 +3,7 @@
 use crate::{
     anchor::Material,
     finding::Severity,
-    list,
+    grammar,
     model::{Act, Hold, Moment, Trigger},
     rules::{CredentialView, Family, PartnerView, Report, Rule, Scene, cite},
 };
@@ -38,7 +38,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         let subject = view.subject(partner.id);
         let message = match scene.now.day().days_since(since.day()) {
             0 => format!("`{}` is alive, and {what} today", view.id),
-            days => format!("`{}` is alive, and {what} {} ago", view.id, list::count(days, "day")),
+            days => format!("`{}` is alive, and {what} {} ago", view.id, grammar::count(days, "day")),
         };
         let fix = format!("admit revoke {subject} --reason cessation-of-operation");
         report.add(subject, &view.record.path, "revoked", message, fix);

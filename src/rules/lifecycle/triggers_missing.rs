@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    list,
+    grammar,
     model::Offboarding,
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
@@ -32,7 +32,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             partner.id,
             &record.path,
             "offboarding",
-            format!("`{}` has no {triggers} for {}", partner.id, list::quoted(&missing)),
+            format!("`{}` has no {triggers} for {}", partner.id, grammar::list(&missing)),
             format!("admit onboard partner {} {}", partner.id, flags.join(" ")),
         );
     }
