@@ -42,6 +42,7 @@ enum Command {
     Resume(commands::Resume),
     Revoke(commands::Revoke),
     Offboard(commands::Offboard),
+    Demo(commands::Demo),
 }
 
 impl Cli {
@@ -88,5 +89,6 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome<Exit> {
         Command::Resume(command) => command.run(context),
         Command::Revoke(command) => command.run(context),
         Command::Offboard(command) => command.run(context),
+        Command::Demo(command) => command.run(context),
     }
 }

@@ -2,12 +2,14 @@
 //! system, a cryptography library or a YAML library, and nothing here decides.
 
 mod approve;
+mod demo;
 mod issue;
 mod onboard;
 mod status;
 mod stop;
 
 pub(crate) use approve::Approve;
+pub(crate) use demo::Demo;
 pub(crate) use issue::Issue;
 pub(crate) use onboard::Onboard;
 pub(crate) use status::Status;
