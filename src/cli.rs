@@ -33,6 +33,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(commands::Init),
+    Demo(commands::Demo),
     Onboard(Box<commands::Onboard>),
     Status(commands::Status),
     Prove(commands::Prove),
@@ -42,7 +43,8 @@ enum Command {
     Resume(commands::Resume),
     Revoke(commands::Revoke),
     Offboard(commands::Offboard),
-    Demo(commands::Demo),
+    Evidence(commands::Evidence),
+    Waive(commands::Waive),
 }
 
 impl Cli {
@@ -80,6 +82,7 @@ pub fn rehearse(context: &mut Context, line: &[String]) -> Outcome<Exit> {
 fn dispatch(command: Command, context: &mut Context) -> Outcome<Exit> {
     match command {
         Command::Init(command) => command.run(context),
+        Command::Demo(command) => command.run(context),
         Command::Onboard(command) => command.run(context),
         Command::Status(command) => command.run(context),
         Command::Prove(command) => command.run(context),
@@ -89,6 +92,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome<Exit> {
         Command::Resume(command) => command.run(context),
         Command::Revoke(command) => command.run(context),
         Command::Offboard(command) => command.run(context),
-        Command::Demo(command) => command.run(context),
+        Command::Evidence(command) => command.run(context),
+        Command::Waive(command) => command.run(context),
     }
 }

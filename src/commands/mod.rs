@@ -3,23 +3,25 @@
 
 mod approve;
 mod demo;
+mod evidence;
+mod init;
 mod issue;
 mod onboard;
+mod prove;
 mod status;
 mod stop;
+mod waive;
 
 pub(crate) use approve::Approve;
 pub(crate) use demo::Demo;
+pub(crate) use evidence::Evidence;
+pub(crate) use init::Init;
 pub(crate) use issue::Issue;
 pub(crate) use onboard::Onboard;
+pub(crate) use prove::Prove;
 pub(crate) use status::Status;
 pub(crate) use stop::{Offboard, Resume, Revoke, Suspend};
-
-mod init;
-mod prove;
-
-pub(crate) use init::Init;
-pub(crate) use prove::Prove;
+pub(crate) use waive::Waive;
 
 use crate::{
     context::Context,

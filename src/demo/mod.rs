@@ -65,16 +65,10 @@ pub fn play(context: &mut Context, named: &Path) -> Outcome<()> {
 fn fresh(folder: &Path) -> Outcome<std::path::PathBuf> {
     let failed =
         |error: std::io::Error| Failure::unanswered(format!("failed to make the folder `{}`: {error}", folder.display()));
-    match fs::read_dir(folder) {
-        Ok(entries) if entries.count() > 0 => {
-            return Err(Failure::no(format!("`{}` is not empty, and the demo writes into no folder of yours", folder.display()))
-                .hint("name a folder that is not there"));
-        }
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
-        }
-        Err(error) => return Err(failed(error)),
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    if fs::read_dir(folder).map_err(failed)?.next().is_some() {
+        return Err(Failure::no(format!("`{}` is not empty, and the demo writes into no folder of yours", folder.display()))
+            .hint("name a folder that is not there"));
     }
     folder.canonicalize().map_err(failed)
 }

@@ -3,7 +3,7 @@
 use crate::{
     finding::Severity,
     model::{LegalEntity, PartnerId},
-    rules::{Family, Operation, Report, Rule, Scene, cite},
+    rules::{Family, Report, Rule, Scene, cite},
 };
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Identity,
     summary: "no other partner is the same legal entity",
     severity: Severity::High,
-    blocks: &[Operation::Approve, Operation::Issue],
+    blocks: &[],
     waivable: true,
     citations: cite::ENTITY,
     page: include_str!("../../../docs/rules/legal-entity-duplicate.md"),

@@ -3,7 +3,7 @@
 use crate::{
     finding::Severity,
     model::{Partner, PartnerId},
-    rules::{Family, Operation, Report, Rule, Scene, cite},
+    rules::{Family, Report, Rule, Scene, cite},
 };
 use std::collections::BTreeMap;
 use unicode_security::{MixedScript, skeleton};
@@ -14,7 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Identity,
     summary: "no two legal names look alike, and none mixes scripts",
     severity: Severity::Medium,
-    blocks: &[Operation::Approve, Operation::Issue],
+    blocks: &[],
     waivable: true,
     citations: cite::ENTITY,
     page: include_str!("../../../docs/rules/look-alike-name.md"),
