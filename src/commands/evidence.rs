@@ -57,7 +57,7 @@ impl Evidence {
         let on = self.on.unwrap_or(context.now.day());
         let said = NewEvidence { id: self.id, kind: self.kind, place, on, until: self.until };
         let change = evidence(&loaded, &self.partner, said, &document, &actor)?;
-        let signer: &mut dyn Signer = &mut signer;
+        let signer: &mut dyn Signer = signer.as_mut();
         let dry_run = self.acting.writing.dry_run;
         let files = context.commit(&root, &loaded, &change, (&actor, Some(signer)), "evidence", dry_run)?;
         let message = format!("{} of `{}` is on file", self.kind, self.partner);
