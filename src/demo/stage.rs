@@ -122,7 +122,6 @@ impl Stage {
     /// As [`Stage::run`].
     pub fn answer(&mut self, line: &str) -> Outcome<Exit> {
         self.act(line).map_err(|failure| {
-            self.context.ui.failure(&failure);
             let causes = std::iter::once(failure.message).chain(failure.details);
             Failure::unanswered(format!("the rehearsal ends at `admit {line}`")).with_details(causes)
         })
@@ -195,6 +194,16 @@ impl Stage {
             return Err(Failure::unanswered(format!("`{file}` has no `{from}` to edit")));
         }
         fs::write(&path, text.replacen(from, to, 1)).map_err(failed)
+    }
+
+    /// Takes the approvals of a partner away, as a person does whose change makes them void.
+    ///
+    /// # Errors
+    /// When the folder cannot be removed.
+    pub fn remove_approvals(&self, partner: &str) -> Outcome<()> {
+        let folder = self.registry.join(format!("partners/{partner}/approvals"));
+        fs::remove_dir_all(&folder)
+            .map_err(|error| Failure::unanswered(format!("failed to remove `{}`: {error}", folder.display())))
     }
 
     /// The credentials of an application, as subjects; the newest last where they were issued one after the other.
