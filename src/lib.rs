@@ -16,6 +16,7 @@ pub mod demo;
 pub mod exit;
 pub mod failure;
 pub mod finding;
+pub mod grammar;
 pub mod history;
 pub mod mint;
 pub mod model;

@@ -2,8 +2,12 @@
 //! system, a cryptography library or a YAML library, and nothing here decides.
 
 mod approve;
+mod audit;
+mod check;
 mod demo;
 mod evidence;
+mod explain;
+mod fmt;
 mod init;
 mod issue;
 mod onboard;
@@ -13,8 +17,12 @@ mod stop;
 mod waive;
 
 pub(crate) use approve::Approve;
+pub(crate) use audit::Audit;
+pub(crate) use check::Check;
 pub(crate) use demo::Demo;
 pub(crate) use evidence::Evidence;
+pub(crate) use explain::Explain;
+pub(crate) use fmt::Fmt;
 pub(crate) use init::Init;
 pub(crate) use issue::Issue;
 pub(crate) use onboard::Onboard;

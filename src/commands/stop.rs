@@ -5,12 +5,14 @@ use crate::{
     context::Context,
     exit::Exit,
     failure::{Failure, Outcome},
+    grammar,
     history::Signer,
     model::{Change, PartnerId, Reason, Subject, Text},
     ops::{Duty, Intent, Stop, offboard, question, resume, revoke, suspend},
-    present::{action::ActionJson, grammar},
+    policy::Loaded,
+    present::action::ActionJson,
     rules::Scene,
-    store::load::{Loaded, Wanted},
+    store::load::Wanted,
 };
 use clap::Args;
 
