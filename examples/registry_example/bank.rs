@@ -82,15 +82,19 @@ fn policy(year: &mut Year) -> Outcome<()> {
 fn governance(year: &mut Year) -> Outcome<()> {
     for person in ["amira-haddad", "oskar-lindqvist"] {
         year.run(&format!("approve --policy --key people/{person}"))?;
+        year.policy_approvals.extend(year.stage.approvals("approvals")?.pop());
     }
     Ok(())
 }
 
 /// What happens in the bank over the year.
 pub(crate) fn acts() -> Vec<(&'static str, Act)> {
-    vec![("2026-11-13T15:00:00Z", |year| {
-        year.run("onboard owner tobias-kruse --left 2026-11-13")?;
+    vec![("2026-10-30T15:00:00Z", |year| {
+        year.run("onboard owner tobias-kruse --left 2026-10-30")?;
         year.comment("owners/tobias-kruse.yaml", "left:", "To the treasury; his partners go to Nele (HR-2219).")?;
+        for file in std::mem::take(&mut year.policy_approvals) {
+            year.stage.remove(&file)?;
+        }
         governance(year)
     })]
 }

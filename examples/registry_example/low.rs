@@ -118,7 +118,9 @@ fn havenlink() -> Vec<(&'static str, Act)> {
                 "onboard application havenlink/rates --environment production --requested-by nele-hansen --scope reports:read \
                  --until 2027-05-31 --reason 'dispatchers see the settlements of their own tours'",
             )?;
-            year.stage.remove_approvals("havenlink")?;
+            for file in year.stage.approvals("partners/havenlink/approvals")? {
+                year.stage.remove(&file)?;
+            }
             year.approve("havenlink/rates", "production", &["jan-petersen"])
         }),
     ]

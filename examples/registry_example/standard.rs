@@ -156,6 +156,7 @@ fn tulpen() -> Vec<(&'static str, Act)> {
             year.run("approve --waiver tulpen-duty-number --key people/oskar-lindqvist")
         }),
         ("2026-10-12T14:00:00Z", renew),
+        ("2026-11-16T09:00:00Z", approve),
         ("2026-11-18T02:40:00Z", |year| {
             year.run(
                 "suspend tulpen-ledger/bookkeeping --note 'requests from outside of the agreed network since 02:10' \

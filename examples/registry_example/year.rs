@@ -13,13 +13,15 @@ pub(crate) type Act = fn(&mut Year) -> Outcome<()>;
 /// The year.
 pub(crate) struct Year {
     pub(crate) stage: Stage,
+    /// The approvals of policy and roster as they are.
+    pub(crate) policy_approvals: Vec<String>,
     anchors: BTreeMap<String, Counterpart>,
     files: u32,
 }
 
 impl Year {
     pub(crate) fn new(stage: Stage) -> Self {
-        Self { stage, anchors: BTreeMap::new(), files: 0 }
+        Self { stage, policy_approvals: Vec::new(), anchors: BTreeMap::new(), files: 0 }
     }
 
     /// Lets time pass.

@@ -196,14 +196,21 @@ impl Stage {
         fs::write(&path, text.replacen(from, to, 1)).map_err(failed)
     }
 
-    /// Takes the approvals of a partner away, as a person does whose change makes them void.
+    /// The approvals in a folder of the registry, as paths from its root.
     ///
     /// # Errors
-    /// When the folder cannot be removed.
-    pub fn remove_approvals(&self, partner: &str) -> Outcome<()> {
-        let folder = self.registry.join(format!("partners/{partner}/approvals"));
-        fs::remove_dir_all(&folder)
-            .map_err(|error| Failure::unanswered(format!("failed to remove `{}`: {error}", folder.display())))
+    /// When the folder cannot be read.
+    pub fn approvals(&self, folder: &str) -> Outcome<Vec<String>> {
+        Ok(self.listed(folder)?.into_iter().map(|(_, name)| format!("{folder}/{name}")).collect())
+    }
+
+    /// Removes a file of the registry, as a person does who makes it void.
+    ///
+    /// # Errors
+    /// When the disk does not let it go.
+    pub fn remove(&self, file: &str) -> Outcome<()> {
+        fs::remove_file(self.registry.join(file))
+            .map_err(|error| Failure::unanswered(format!("failed to remove `{file}`: {error}")))
     }
 
     /// The credentials of an application, as subjects; the newest last where they were issued one after the other.
@@ -211,17 +218,22 @@ impl Stage {
     /// # Errors
     /// When the folder cannot be read.
     pub fn credentials(&self, partner: &str, application: &str) -> Outcome<Vec<String>> {
-        let folder = self.registry.join(format!("partners/{partner}/credentials"));
-        let failed = |error: std::io::Error| Failure::unanswered(format!("failed to list `{}`: {error}", folder.display()));
+        let files = self.listed(&format!("partners/{partner}/credentials"))?;
+        let ids = files.iter().filter_map(|(_, name)| name.strip_suffix(".yaml"));
+        let own = ids.filter(|id| id.strip_prefix(application).is_some_and(|rest| rest.starts_with('-')));
+        Ok(own.map(|id| format!("{partner}/{application}/{id}")).collect())
+    }
+
+    /// The files of a folder of the registry with when they were written, in that order.
+    fn listed(&self, folder: &str) -> Outcome<Vec<(std::time::SystemTime, String)>> {
+        let failed = |error: std::io::Error| Failure::unanswered(format!("failed to list `{folder}`: {error}"));
         let mut found = Vec::new();
-        for entry in fs::read_dir(&folder).map_err(failed)? {
+        for entry in fs::read_dir(self.registry.join(folder)).map_err(failed)? {
             let entry = entry.map_err(failed)?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let id = name.strip_suffix(".yaml").filter(|id| id.starts_with(&format!("{application}-")));
             let written = entry.metadata().and_then(|data| data.modified()).map_err(failed)?;
-            found.extend(id.map(|id| (written, format!("{partner}/{application}/{id}"))));
+            found.push((written, entry.file_name().to_string_lossy().into_owned()));
         }
         found.sort();
-        Ok(found.into_iter().map(|(_, subject)| subject).collect())
+        Ok(found)
     }
 }

@@ -150,6 +150,7 @@ pub fn offboard(registry: &Registry, partner: &PartnerId, stop: &Stop) -> Outcom
     let done: Vec<String> = change.writes.iter().map(|write| write.path.clone()).collect();
     let left = |c: &Credential| !done.iter().any(|path| path.ends_with(&format!("/credentials/{}.yaml", c.id)));
     end_credentials(folder, left, stop, &mut change);
+    end_grants(folder, stop, &mut change);
     let mut value = record.value.clone();
     value.offboarded = Some(stop.revocation());
     change.write(&record.path, Some(record.digest), Content::Partner(Box::new(value)));
@@ -176,6 +177,21 @@ fn end_credentials(folder: &PartnerFolder, which: impl Fn(&Credential) -> bool, 
         let mut value = record.value.clone();
         value.revoked = Some(stop.revocation());
         change.write(&record.path, Some(record.digest), Content::Credential(Box::new(value)));
+    }
+}
+
+/// Ends the grants that would last beyond today.
+fn end_grants(folder: &PartnerFolder, stop: &Stop, change: &mut Change) {
+    let today = stop.on.day();
+    for record in folder.applications.values() {
+        let mut value = record.value.clone();
+        let grants = value.environments.values_mut().flat_map(|access| &mut access.grants);
+        for grant in grants.filter(|grant| grant.until.is_none_or(|until| until > today)) {
+            grant.until = Some(today);
+        }
+        if value != record.value {
+            change.write(&record.path, Some(record.digest), Content::Application(Box::new(value)));
+        }
     }
 }
 

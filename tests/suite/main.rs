@@ -10,6 +10,8 @@
 
 mod commands;
 mod crypto;
+mod demo;
+mod example;
 mod place;
 mod present;
 mod rules;
