@@ -242,14 +242,12 @@ impl Context {
     /// When there is neither, or the two do not agree.
     pub fn passphrase(&self, file: Option<&Path>, what: &str, twice: bool) -> Outcome<Secret> {
         if let Some(file) = file {
-            let bytes = std::fs::read(self.path(file)).map(zeroize::Zeroizing::new).map_err(|error| {
-                Failure::unanswered(format!("failed to read the passphrase from `{}`: {error}", file.display()))
-            })?;
-            let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-            return if line.is_empty() {
+            let bytes = store::outside::read(&self.path(file)).map_err(Failure::unanswered)?;
+            let line = Secret::new(bytes).first_line();
+            return if line.expose().is_empty() {
                 Err(Failure::unanswered(format!("`{}` has no passphrase on its first line", file.display())))
             } else {
-                Ok(Secret::new(line.to_vec()))
+                Ok(line)
             };
         }
         if !self.ui.can_ask() {

@@ -8,6 +8,7 @@
     reason = "what a test builds up fails the test where it goes wrong"
 )]
 
+mod architecture;
 mod commands;
 mod crypto;
 mod demo;
