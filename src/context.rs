@@ -97,9 +97,15 @@ impl Context {
         }
     }
 
-    /// For a rehearsal: the folder that the next command is typed in.
-    pub fn enter(&mut self, folder: PathBuf) {
-        self.folder = folder;
+    /// For a rehearsal: the registry that the environment names from now on.
+    pub fn export(&mut self, registry: PathBuf) {
+        self.registry = Some(registry);
+    }
+
+    /// The folders that the environment says programs are in.
+    pub fn program_folders(&self) -> impl Iterator<Item = PathBuf> {
+        let named = self.variables.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.as_str());
+        std::env::split_paths(named.unwrap_or_default()).filter(|folder| folder.is_absolute()).collect::<Vec<_>>().into_iter()
     }
 
     /// The root of the registry: the one that was named, or the nearest folder upwards with an `admit.toml`.

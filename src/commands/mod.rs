@@ -4,6 +4,7 @@
 mod approve;
 mod audit;
 mod check;
+mod demo;
 mod evidence;
 mod explain;
 mod fmt;
@@ -18,6 +19,7 @@ mod waive;
 pub(crate) use approve::Approve;
 pub(crate) use audit::Audit;
 pub(crate) use check::Check;
+pub(crate) use demo::Demo;
 pub(crate) use evidence::Evidence;
 pub(crate) use explain::Explain;
 pub(crate) use fmt::Fmt;

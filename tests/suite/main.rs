@@ -11,6 +11,8 @@
 mod architecture;
 mod commands;
 mod crypto;
+mod demo;
+mod example;
 mod place;
 mod present;
 mod rules;
