@@ -7,12 +7,24 @@ use super::{
 use crate::failure::Outcome;
 use std::path::Path;
 
-const PUBLISH: &str = "--issuer-key production-ca=issuer-keys/production-ca.key.pem --issuer-key sandbox-ca=issuer-keys/sandbox-ca.key.pem --passphrase-file passphrase";
+const PUBLISH: &str = "--environment production --issuer-key production-ca=issuer-keys/production-ca.key.pem \
+                       --passphrase-file passphrase";
 
 /// The revocation list before.
 pub(super) fn publication(stage: &mut Stage) -> Outcome<()> {
-    stage.scene("What gateways enforce is compiled from the registry: first a revocation list with nobody on it.");
-    stage.run(&format!("publish --out published/before {PUBLISH}"))
+    stage.scene("What gateways enforce is compiled from the registry, the revocation list among it; nobody is on it yet.");
+    stage.run(&format!("publish --out published/before {PUBLISH}"))?;
+    stage.typed(
+        "$ ",
+        &format!(
+            "sed -n '/BEGIN/,/END/s/^  //p' {REGISTRY}/issuers/production-ca.yaml > published/production-ca.pem"
+        ),
+    );
+    let record = stage.read(&format!("{REGISTRY}/issuers/production-ca.yaml"))?;
+    let record = String::from_utf8_lossy(&record);
+    let certificate = record.lines().filter_map(|line| line.strip_prefix("  "));
+    let certificate = certificate.skip_while(|line| !line.contains("BEGIN")).map(|line| format!("{line}\n"));
+    stage.file("published/production-ca.pem", certificate.collect::<String>().as_bytes())
 }
 
 /// Taking back, and the list after.
@@ -40,18 +52,25 @@ pub(super) fn audit(stage: &mut Stage) -> Outcome<()> {
 pub(super) fn outlook(stage: &Stage, named: &Path, kept: bool) {
     stage.remark("It is all there to go on with; the keys are for this folder alone. Some things to try:");
     let folder = named.display();
+    let openssl = "openssl verify -x509_strict -purpose sslclient -crl_check -CAfile published/production-ca.pem";
     let mut lines = vec![
-        ("look around", format!("cd {folder} && export ADMIT_REGISTRY={REGISTRY}")),
-        ("what openssl says", "openssl verify -x509_strict -purpose sslclient -crl_check -CAfile published/after/…".to_owned()),
-        ("change a grant", format!("sed -i 's/50000/60000/' {REGISTRY}/partners/acme-pay/applications/payouts.yaml")),
-        ("see who must ask again", "admit status acme-pay".to_owned()),
-        ("edit history", format!("sed -i 's/key-compromise/superseded/' {REGISTRY}/partners/acme-pay/log.jsonl")),
+        ("go there", format!("cd {folder} && export ADMIT_REGISTRY={REGISTRY}")),
+        ("openssl, before the revocation", format!("{openssl} -CRLfile published/before/production-ca.crl.pem acme/payouts.pem")),
+        ("and after it", format!("{openssl} -CRLfile published/after/production-ca.crl.pem acme/payouts.pem")),
+        (
+            "raise an amount after the approvals",
+            format!("sed -i 's/max-amount: 50000/max-amount: 90000/' {REGISTRY}/partners/acme-pay/applications/payouts.yaml"),
+        ),
+        ("and see whose signature no longer counts", "admit status acme-pay".to_owned()),
+        ("rewrite history", format!("sed -i 's/key-compromise/superseded/' {REGISTRY}/partners/acme-pay/log.jsonl")),
         ("and be caught", "admit verify log acme-pay".to_owned()),
+        ("read why a rule is there", "admit explain approval-quorum".to_owned()),
     ];
     if kept {
-        lines.push(("read what happened", format!("git -C {REGISTRY} log --stat")));
+        lines.push(("read who did what", format!("git -C {REGISTRY} log --stat")));
     }
     for (what, command) in lines {
-        stage.show(&format!("  {what:<24} {command}\n"));
+        stage.show(&format!("\n  # {what}"));
+        stage.typed("  $ ", &command);
     }
 }
