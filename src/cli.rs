@@ -6,7 +6,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Outcome},
 };
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Identity admission for partner API access: register, prove, approve, issue, revoke, audit
@@ -49,6 +49,13 @@ enum Command {
     Offboard(commands::Offboard),
     Audit(commands::Audit),
     Explain(commands::Explain),
+    Publish(commands::Publish),
+    Log(commands::Log),
+    Verify(commands::Verify),
+    Canon(commands::Canon),
+    Schema(commands::Schema),
+    Completions(commands::Completions),
+    Man(commands::Man),
 }
 
 impl Cli {
@@ -71,6 +78,37 @@ impl Cli {
             }
         }
     }
+}
+
+/// The command line as a value, for completions and manual pages.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// The long help of every command in Markdown: what `docs/reference.md` holds.
+#[doc(hidden)]
+#[must_use]
+pub fn reference() -> String {
+    let mut command = command().disable_help_subcommand(true);
+    command.build();
+    let mut text = String::from("# Commands\n\nThe help of every command, as `admit COMMAND --help` shows it.\n");
+    chapter(&command, &mut text);
+    text
+}
+
+/// A command and all below it. Global options are told once, at the top.
+fn chapter(command: &clap::Command, text: &mut String) {
+    let name = command.get_bin_name().unwrap_or(command.get_name()).to_owned();
+    let is_root = !name.contains(' ');
+    let told = command.clone().term_width(100).mut_args(|arg| {
+        let hide = arg.is_hide_set() || (!is_root && arg.is_global_set());
+        arg.hide(hide)
+    });
+    let help = told.disable_help_flag(true).render_long_help().to_string();
+    let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+    text.push_str(&format!("\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()));
+    command.get_subcommands().for_each(|below| chapter(below, text));
 }
 
 /// Runs one command line in a world that was made for it: what a rehearsal and the examples do.
@@ -102,5 +140,12 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome<Exit> {
         Command::Offboard(command) => command.run(context),
         Command::Audit(command) => command.run(context),
         Command::Explain(command) => command.run(context),
+        Command::Publish(command) => command.run(context),
+        Command::Log(command) => command.run(context),
+        Command::Verify(command) => command.run(context),
+        Command::Canon(command) => command.run(context),
+        Command::Schema(command) => command.run(context),
+        Command::Completions(command) => command.run(context),
+        Command::Man(command) => command.run(context),
     }
 }
