@@ -16,9 +16,7 @@ pub(super) fn publication(stage: &mut Stage) -> Outcome<()> {
     stage.run(&format!("publish --out published/before {PUBLISH}"))?;
     stage.typed(
         "$ ",
-        &format!(
-            "sed -n '/BEGIN/,/END/s/^  //p' {REGISTRY}/issuers/production-ca.yaml > published/production-ca.pem"
-        ),
+        &format!("sed -n '/BEGIN/,/END/s/^  //p' {REGISTRY}/issuers/production-ca.yaml > published/production-ca.pem"),
     );
     let record = stage.read(&format!("{REGISTRY}/issuers/production-ca.yaml"))?;
     let record = String::from_utf8_lossy(&record);
@@ -41,11 +39,26 @@ pub(super) fn revocation(stage: &mut Stage) -> Outcome<()> {
 /// What can be asked afterwards.
 pub(super) fn audit(stage: &mut Stage) -> Outcome<()> {
     stage.scene("The audit runs the same rules as the gate, over everything.");
+    stage.run("audit")?;
+    stage.scene(
+        "Somebody raises an amount in an editor: nobody has to notice, for the approvals were for another number and count no \
+         longer.",
+    );
+    let (file, amounts) = ("partners/acme-pay/applications/payouts.yaml", ("max-amount: 50000", "max-amount: 90000"));
+    tamper(stage, file, amounts)?;
     stage.answer("audit")?;
+    tamper(stage, file, (amounts.1, amounts.0))?;
     stage.scene("Each step is a signed line in a chain that anybody can verify.");
     stage.run("verify log acme-pay")?;
     stage.scene("And this is how the partners stand.");
     stage.run("status")
+}
+
+/// Replaces a text wherever it stands in a file, as `sed -i` does.
+fn tamper(stage: &Stage, file: &str, (from, to): (&str, &str)) -> Outcome<()> {
+    stage.typed("$ ", &format!("sed -i 's/{from}/{to}/' {REGISTRY}/{file}"));
+    while stage.edit(file, from, to).is_ok() {}
+    Ok(())
 }
 
 /// What to try next.
@@ -57,11 +70,6 @@ pub(super) fn outlook(stage: &Stage, named: &Path, kept: bool) {
         ("go there", format!("cd {folder} && export ADMIT_REGISTRY={REGISTRY}")),
         ("openssl, before the revocation", format!("{openssl} -CRLfile published/before/production-ca.crl.pem acme/payouts.pem")),
         ("and after it", format!("{openssl} -CRLfile published/after/production-ca.crl.pem acme/payouts.pem")),
-        (
-            "raise an amount after the approvals",
-            format!("sed -i 's/max-amount: 50000/max-amount: 90000/' {REGISTRY}/partners/acme-pay/applications/payouts.yaml"),
-        ),
-        ("and see whose signature no longer counts", "admit status acme-pay".to_owned()),
         ("rewrite history", format!("sed -i 's/key-compromise/superseded/' {REGISTRY}/partners/acme-pay/log.jsonl")),
         ("and be caught", "admit verify log acme-pay".to_owned()),
         ("read why a rule is there", "admit explain approval-quorum".to_owned()),
@@ -70,7 +78,7 @@ pub(super) fn outlook(stage: &Stage, named: &Path, kept: bool) {
         lines.push(("read who did what", format!("git -C {REGISTRY} log --stat")));
     }
     for (what, command) in lines {
-        stage.show(&format!("\n  # {what}"));
+        stage.show(&format!("\n  # {what}\n"));
         stage.typed("  $ ", &command);
     }
 }

@@ -52,7 +52,8 @@ fn an_audit_of_the_example_finds_what_its_page_says() {
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     insta::assert_snapshot!(text(&output.stdout));
     let page = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let told: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` (").map(|(rule, _)| rule)).collect();
+    let told: Vec<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` (").map(|(rule, _)| rule)).collect();
     assert_eq!(told.len(), 11);
     for rule in told {
         assert!(text(&output.stdout).contains(rule), "the page tells of `{rule}`");
