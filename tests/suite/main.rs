@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::disallowed_methods,
     reason = "what a test builds up fails the test where it goes wrong"
 )]
 
@@ -14,6 +15,7 @@ mod crypto;
 mod demo;
 mod example;
 mod pages;
+#[allow(dead_code, reason = "as for the world below")]
 mod place;
 mod present;
 mod rules;
