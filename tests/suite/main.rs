@@ -12,6 +12,7 @@ mod commands;
 mod crypto;
 mod place;
 mod present;
+mod reference;
 mod rules;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;
