@@ -18,6 +18,7 @@ mod pages;
 #[allow(dead_code, reason = "as for the world below")]
 mod place;
 mod present;
+mod reference;
 mod rules;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;
