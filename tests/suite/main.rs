@@ -13,6 +13,7 @@ mod commands;
 mod crypto;
 mod demo;
 mod example;
+mod pages;
 mod place;
 mod present;
 mod rules;

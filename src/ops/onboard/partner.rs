@@ -145,23 +145,27 @@ fn fill(value: &mut Partner, said: NewPartner, policy: &Policy, today: Day) -> O
             ContactKind::Revocation => value.contacts.revocation = Some(contact),
         }
     }
-    match (&mut value.agreement, said.agreement, said.agreement_start) {
-        (Some(agreement), reference, start) => {
-            agreement.reference = reference.unwrap_or_else(|| agreement.reference.clone());
-            agreement.start = start.unwrap_or(agreement.start);
-            set(&mut agreement.end, said.agreement_end);
-        }
-        (slot @ None, Some(reference), start) => {
-            *slot = Some(Agreement { reference, start: start.unwrap_or(today), end: said.agreement_end });
-        }
-        (None, None, None) if said.agreement_end.is_none() => {}
-        (None, None, _) => return Err(Failure::usage("an agreement needs its number: --agreement")),
-    }
+    agreement(&mut value.agreement, (said.agreement, said.agreement_start, said.agreement_end), today)?;
     set(&mut value.recipient, said.recipient);
     if let Some((by, note)) = said.review {
         value.reviews.push(AccessReview { on: today, by, note });
     }
     triggers(value, said.triggers, said.standard_triggers, policy)
+}
+
+fn agreement(slot: &mut Option<Agreement>, said: (Option<Text>, Option<Day>, Option<Day>), today: Day) -> Outcome<()> {
+    let (reference, start, end) = said;
+    match (slot, reference, start) {
+        (Some(agreement), reference, start) => {
+            agreement.reference = reference.unwrap_or_else(|| agreement.reference.clone());
+            agreement.start = start.unwrap_or(agreement.start);
+            set(&mut agreement.end, end);
+        }
+        (slot @ None, Some(reference), start) => *slot = Some(Agreement { reference, start: start.unwrap_or(today), end }),
+        (None, None, None) if end.is_none() => {}
+        (None, None, _) => return Err(Failure::usage("an agreement needs its number: --agreement")),
+    }
+    Ok(())
 }
 
 fn triggers(value: &mut Partner, said: Vec<(String, Trigger)>, standard: bool, policy: &Policy) -> Outcome<()> {
