@@ -42,6 +42,8 @@ enum Command {
     Resume(commands::Resume),
     Revoke(commands::Revoke),
     Offboard(commands::Offboard),
+    Evidence(commands::Evidence),
+    Waive(commands::Waive),
 }
 
 impl Cli {
@@ -88,5 +90,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome<Exit> {
         Command::Resume(command) => command.run(context),
         Command::Revoke(command) => command.run(context),
         Command::Offboard(command) => command.run(context),
+        Command::Evidence(command) => command.run(context),
+        Command::Waive(command) => command.run(context),
     }
 }

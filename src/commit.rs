@@ -6,8 +6,8 @@ use crate::{
     failure::{Failure, Outcome},
     history::{self, Signer},
     model::{Change, Digest, Event, EventDraft, Moment, OwnerId, PartnerId, Text},
+    policy::Loaded,
     store::{
-        load::Loaded,
         lock::Lock,
         save::{NotPrepared, prepare},
         transaction::Transaction,

@@ -10,13 +10,14 @@ use crate::{
     history::Signer,
     model::{Change, Environment, Issuer, Moment, OwnerId, Subject},
     ops::{Duty, actor},
+    policy::Loaded,
     present::Problem,
     rules::{self, Operation, Scene},
     settings::Settings,
     signer::{Rehearsed, SshKeygen},
     store::{
         self,
-        load::{Loaded, NotLoaded, Wanted, load},
+        load::{NotLoaded, Wanted, load},
     },
     ui::Ui,
 };

@@ -2,8 +2,8 @@
 //! quorum that cannot be met closes minting.
 
 use crate::model::{
-    Access, AnchorKind, ContactKind, CredentialKind, Environment, EvidenceKind, IssuerId, Owner, OwnerId, OwnerKind, Period,
-    Role, RuleId, ScopeName, Sensitivity, Text, Tier,
+    Access, AnchorKind, ContactKind, CredentialKind, Digest, Environment, EvidenceKind, IssuerId, Owner, OwnerId, OwnerKind,
+    Period, Registry, Role, RuleId, ScopeName, Sensitivity, Text, Tier,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The format of registries that this program writes and reads.
 pub const FORMAT: u32 = 1;
+
+/// A registry and its policy.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The policy.
+    pub policy: Policy,
+    /// SHA-256 of `admit.toml` as it was read.
+    pub policy_file: Digest,
+    /// The records.
+    pub registry: Registry,
+}
 
 /// The whole policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -8,9 +8,10 @@ use crate::{
     failure::{Failure, Outcome},
     model::{Decision, Environment, OwnerId, Subject, WaiverId},
     ops::{Intent, approve, question},
+    policy::Loaded,
     present::{action::ActionJson, grant},
     rules::Scene,
-    store::load::{Loaded, Wanted},
+    store::load::Wanted,
 };
 use clap::Args;
 

@@ -13,9 +13,10 @@ use crate::{
     mint::{CertificateOrder, Minted, Parcel, api_key, client_certificate},
     model::{CredentialKind, Environment, Issuer, OwnerId, PartnerId, Period, Subject},
     ops::{Duty, issue_change},
+    policy::Loaded,
     present::action::ActionJson,
     rules::{Request, Scene},
-    store::load::{Loaded, Wanted, key_uses},
+    store::load::{Wanted, key_uses},
 };
 use clap::Args;
 use std::path::PathBuf;

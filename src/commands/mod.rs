@@ -2,22 +2,24 @@
 //! system, a cryptography library or a YAML library, and nothing here decides.
 
 mod approve;
+mod evidence;
+mod init;
 mod issue;
 mod onboard;
+mod prove;
 mod status;
 mod stop;
+mod waive;
 
 pub(crate) use approve::Approve;
+pub(crate) use evidence::Evidence;
+pub(crate) use init::Init;
 pub(crate) use issue::Issue;
 pub(crate) use onboard::Onboard;
+pub(crate) use prove::Prove;
 pub(crate) use status::Status;
 pub(crate) use stop::{Offboard, Resume, Revoke, Suspend};
-
-mod init;
-mod prove;
-
-pub(crate) use init::Init;
-pub(crate) use prove::Prove;
+pub(crate) use waive::Waive;
 
 use crate::{
     context::Context,

@@ -12,8 +12,9 @@ use crate::{
     exit::Exit,
     failure::{Failure, Outcome},
     model::{Change, OwnerId},
+    policy::Loaded,
     present::action::ActionJson,
-    store::{load::Loaded, records},
+    store::records,
 };
 use clap::{Args, Subcommand};
 use std::path::Path;

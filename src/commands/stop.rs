@@ -8,9 +8,10 @@ use crate::{
     history::Signer,
     model::{Change, PartnerId, Reason, Subject, Text},
     ops::{Duty, Intent, Stop, offboard, question, resume, revoke, suspend},
+    policy::Loaded,
     present::{action::ActionJson, grammar},
     rules::Scene,
-    store::load::{Loaded, Wanted},
+    store::load::Wanted,
 };
 use clap::Args;
 

@@ -19,6 +19,7 @@ mod partner;
 mod registry;
 mod scalar;
 mod scope;
+mod slot;
 pub mod standing;
 mod subject;
 mod text;
@@ -48,6 +49,7 @@ pub use partner::{
 };
 pub use registry::{FileNote, FileNoteKind, KeyUse, Named, PartnerFolder, Record, Registry};
 pub use scope::{Access, Api, Scope, ScopeName, Sensitivity};
+pub use slot::{Slot, slot};
 pub use standing::{Standing, State};
 pub use subject::Subject;
 pub use text::{Email, Jurisdiction, Lei, NotText, Phone, Text};

@@ -6,12 +6,12 @@ use crate::{
     crypto::{Entropy, Refused, SshSignature},
     failure::{Failure, Outcome},
     model::{
-        Action, Approval, Change, Content, Decision, Digest, Environment, Moment, Owner, OwnerId, PartnerId, Role, Statement,
-        StatementKind, Subject, WaiverId,
+        Action, Approval, Change, Content, Decision, Digest, Environment, Moment, Owner, OwnerId, PartnerId, Role, Slot,
+        Statement, StatementKind, Subject, WaiverId,
     },
+    policy::Loaded,
     policy::Step,
     rules::{AccessView, PartnerView, Scene, grant_question, policy_question, waiver_question},
-    store::{layout::Slot, load::Loaded},
 };
 
 /// What is to be approved, as it was asked for on the command line.

@@ -4,7 +4,7 @@ use crate::{
     crypto::SshPublicKey,
     failure::{Failure, Outcome},
     model::{Day, OwnerId, OwnerKind, Role},
-    store::load::Loaded,
+    policy::Loaded,
 };
 
 /// What is to be done alone.

@@ -3,8 +3,8 @@
 use crate::{
     crypto::sha256,
     failure::{Failure, Outcome},
-    model::{Change, Code, Content, Day, EventDraft, Evidence, EvidenceId, EvidenceKind, OwnerId, PartnerId, Text},
-    store::{layout::Slot, load::Loaded},
+    model::{Change, Code, Content, Day, EventDraft, Evidence, EvidenceId, EvidenceKind, OwnerId, PartnerId, Slot, Text},
+    policy::Loaded,
 };
 use std::collections::BTreeMap;
 

@@ -4,8 +4,8 @@
 use crate::{
     crypto::{Certificate, Entropy, NewKey, RootRequest, Secret, SigningKey, self_signed_root},
     failure::{Failure, Outcome},
-    model::{Change, Content, Environment, Issuer, IssuerId, Moment, Period, Text},
-    store::{layout::Slot, policy_text, schemas},
+    model::{Change, Content, Environment, Issuer, IssuerId, Moment, Period, Slot, Text},
+    store::{policy_text, schemas},
 };
 
 /// What a new registry is told.

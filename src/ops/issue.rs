@@ -4,8 +4,8 @@ use crate::{
     failure::Outcome,
     history,
     mint::{Minted, Parcel, receipt},
-    model::{Change, Code, Content, Digest, EventDraft, PartnerId},
-    store::{layout::Slot, load::Loaded},
+    model::{Change, Code, Content, Digest, EventDraft, PartnerId, Slot},
+    policy::Loaded,
 };
 
 /// The place that the next event of a partner's log takes: its number and the hash of the line before.

@@ -9,10 +9,11 @@ use crate::{
         Access, AccessReview, Act, Agreement, Anchor, AnchorId, AnchorKind, Api, ApiId, Application, ApplicationId,
         ApplicationKind, ApplicationOwners, Change, Conditions, Contact, ContactKind, Contacts, Content, Day, Email, Environment,
         EnvironmentAccess, EvidenceId, Grant, Jurisdiction, Justification, LegalEntity, Lei, Names, Offboarding, Owner, OwnerId,
-        OwnerKey, OwnerKind, Partner, PartnerId, PartnerOwners, Period, Role, Scope, ScopeName, Sensitivity, Text, Tier, Trigger,
+        OwnerKey, OwnerKind, Partner, PartnerId, PartnerOwners, Period, Role, Scope, ScopeName, Sensitivity, Slot, Text, Tier,
+        Trigger,
     },
+    policy::Loaded,
     policy::Policy,
-    store::{layout::Slot, load::Loaded},
 };
 use std::collections::BTreeMap;
 

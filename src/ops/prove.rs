@@ -8,7 +8,7 @@ use crate::{
         Anchor, AnchorId, Challenge, Change, Code, Content, EventDraft, Moment, OwnerId, PartnerId, Period, Proof, ProofMethod,
         Record,
     },
-    store::load::Loaded,
+    policy::Loaded,
 };
 use std::collections::BTreeMap;
 

@@ -2,9 +2,9 @@
 
 use crate::{
     failure::{Failure, Outcome},
-    model::{Change, Content, Day, OwnerId, RuleId, Text, Waiver, WaiverId},
+    model::{Change, Content, Day, OwnerId, RuleId, Slot, Text, Waiver, WaiverId},
+    policy::Loaded,
     rules,
-    store::{layout::Slot, load::Loaded},
     suggestion::nearest,
 };
 

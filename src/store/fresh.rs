@@ -1,9 +1,10 @@
 //! The beginning of a registry: folders that hold none yet, and a registry of nothing but its policy.
 
-use super::{load::Loaded, policy_text};
+use super::policy_text;
 use crate::{
     crypto::sha256,
     model::{Change, Content, Registry},
+    policy::Loaded,
 };
 use std::{
     fs,

@@ -3,31 +3,19 @@
 
 use super::{
     file::{self, FileError},
-    layout::{Slot, slot},
     policy_text,
     records::located,
     yaml::{self, Flaw},
 };
 use crate::{
     crypto::sha256,
-    model::{Digest, FileNote, FileNoteKind, KeyUse, Named, PartnerId, Record, Registry},
-    policy::Policy,
+    model::{Digest, FileNote, FileNoteKind, KeyUse, Named, PartnerId, Record, Registry, Slot, slot},
+    policy::Loaded,
 };
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt, path::Path, sync::Arc};
-
-/// A registry and its policy.
-#[derive(Debug, Clone)]
-pub struct Loaded {
-    /// The policy.
-    pub policy: Policy,
-    /// SHA-256 of `admit.toml` as it was read.
-    pub policy_file: Digest,
-    /// The records.
-    pub registry: Registry,
-}
 
 /// How much is wanted.
 #[derive(Debug, Clone, Copy)]

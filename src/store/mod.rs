@@ -3,7 +3,6 @@
 
 pub mod file;
 pub mod fresh;
-pub mod layout;
 pub mod load;
 pub mod locate;
 pub mod lock;

@@ -3,12 +3,11 @@
 
 use super::{
     file::{FileError, read_file},
-    layout::slot,
     yaml,
 };
 use crate::{
     crypto::sha256,
-    model::{Content, Write},
+    model::{Content, Write, slot},
 };
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};

@@ -8,7 +8,9 @@
     reason = "what a test builds up fails the test where it goes wrong"
 )]
 
+mod commands;
 mod crypto;
+mod place;
 mod present;
 mod rules;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]

@@ -1,8 +1,6 @@
 //! Which file is what: from a path to the record it must hold and back. A file that is none of these is a stray.
 
-use crate::model::{
-    AnchorId, ApiId, ApplicationId, ApprovalId, CredentialId, EvidenceId, IssuerId, OwnerId, PartnerId, WaiverId,
-};
+use super::{AnchorId, ApiId, ApplicationId, ApprovalId, CredentialId, EvidenceId, IssuerId, OwnerId, PartnerId, WaiverId};
 
 /// What a file of the registry holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

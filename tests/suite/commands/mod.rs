@@ -1,0 +1,3 @@
+//! The commands, seen from a shell.
+
+mod evidence;
