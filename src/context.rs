@@ -17,7 +17,7 @@ use crate::{
     signer::{Rehearsed, SshKeygen},
     store::{
         self,
-        load::{NotLoaded, Wanted, load},
+        load::{Looked, NotLoaded, Wanted, load},
     },
     ui::Ui,
 };
@@ -133,6 +133,26 @@ impl Context {
     /// Everything that is wrong with its files.
     pub fn load(&self, root: &Path, wanted: Wanted<'_>) -> Outcome<Loaded> {
         load(root, wanted).map_err(|error| self.not_loaded(error))
+    }
+
+    /// Looks at every file of the registry, whatever is wrong with it.
+    ///
+    /// # Errors
+    /// The file that cannot be read.
+    pub fn look(&self, root: &Path) -> Outcome<Looked> {
+        store::load::look(root).map_err(|error| Failure::unanswered(error.to_string()))
+    }
+
+    /// A file of the registry, named from the working folder or from the registry's root, as the path from that root.
+    ///
+    /// # Errors
+    /// When there is no such file, or it lies elsewhere.
+    pub fn within(&self, root: &Path, path: &Path) -> Outcome<String> {
+        let failed = |error: std::io::Error| Failure::unanswered(format!("failed to find `{}`: {error}", path.display()));
+        let whole = self.path(path).canonicalize().or_else(|_| root.join(path).canonicalize()).map_err(failed)?;
+        let root = root.canonicalize().map_err(failed)?;
+        let within = whole.strip_prefix(&root).ok().and_then(Path::to_str).map(str::to_owned);
+        within.ok_or_else(|| Failure::usage(format!("`{}` does not lie in the registry `{}`", path.display(), root.display())))
     }
 
     fn not_loaded(&self, error: NotLoaded) -> Failure {

@@ -15,6 +15,7 @@ pub mod delivery;
 pub mod exit;
 pub mod failure;
 pub mod finding;
+pub mod grammar;
 pub mod history;
 pub mod mint;
 pub mod model;

@@ -58,6 +58,13 @@ impl Signed {
         format!("{}-{}", self.statement.digest.short(), self.statement.approver)
     }
 
+    /// Whether a key that the roster names for that owner made the signature, be it one that counts or not.
+    #[must_use]
+    pub fn is_by(&self, owner: &Owner) -> bool {
+        let mut keys = owner.keys.iter().filter_map(|entry| SshPublicKey::parse(entry.key.as_str()).ok());
+        keys.any(|key| self.signature.verify(&key, NAMESPACE, &self.bytes).is_ok())
+    }
+
     /// Verifies the signature with a key of that owner which counted when the statement was made and counts now; returns the key's
     /// fingerprint.
     ///

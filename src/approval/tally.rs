@@ -226,7 +226,8 @@ impl Court<'_> {
             return void(who, VoidWhy::Forged, format!("`{}` is not in the roster", s.approver));
         };
         match signed.verify(&owner.value, self.now) {
-            Err(refused) if !owner.value.stands_on(self.now.day()) => void(who, VoidWhy::NotEntitled, refused.to_string()),
+            // A key that ended or an owner who left makes nobody a forger.
+            Err(refused) if signed.is_by(&owner.value) => void(who, VoidWhy::NotEntitled, refused.to_string()),
             Err(refused) => void(who, VoidWhy::Forged, refused.to_string()),
             Ok(fingerprint) => match self.not_today(&signed, &owner.value) {
                 Some((why, message)) => void(who, why, message),

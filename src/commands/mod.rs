@@ -2,7 +2,11 @@
 //! system, a cryptography library or a YAML library, and nothing here decides.
 
 mod approve;
+mod audit;
+mod check;
 mod evidence;
+mod explain;
+mod fmt;
 mod init;
 mod issue;
 mod onboard;
@@ -12,7 +16,11 @@ mod stop;
 mod waive;
 
 pub(crate) use approve::Approve;
+pub(crate) use audit::Audit;
+pub(crate) use check::Check;
 pub(crate) use evidence::Evidence;
+pub(crate) use explain::Explain;
+pub(crate) use fmt::Fmt;
 pub(crate) use init::Init;
 pub(crate) use issue::Issue;
 pub(crate) use onboard::Onboard;

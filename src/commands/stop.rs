@@ -5,11 +5,12 @@ use crate::{
     context::Context,
     exit::Exit,
     failure::{Failure, Outcome},
+    grammar,
     history::Signer,
     model::{Change, PartnerId, Reason, Subject, Text},
     ops::{Duty, Intent, Stop, offboard, question, resume, revoke, suspend},
     policy::Loaded,
-    present::{action::ActionJson, grammar},
+    present::action::ActionJson,
     rules::Scene,
     store::load::Wanted,
 };

@@ -46,6 +46,8 @@ pub struct Registry {
     pub approvals: BTreeMap<ApprovalId, Record<Approval>>,
     /// Places outside of the loaded partners where one of their keys stands too.
     pub key_uses: Vec<KeyUse>,
+    /// Whether every partner was read, so that one who is not here is nowhere.
+    pub whole: bool,
     /// What was noticed about files while they were read.
     pub notes: Vec<FileNote>,
 }

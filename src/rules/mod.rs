@@ -7,18 +7,27 @@ pub mod cite;
 mod rule;
 mod scene;
 
+mod anchor;
+mod approval;
+mod credential;
 mod environment;
+mod history;
+mod hygiene;
 mod identity;
+mod key_place;
 mod lifecycle;
+mod look;
 mod ownership;
 mod purpose;
 mod scope;
+mod template;
 
 pub use rule::{Family, Operation, Report, Rule};
 pub use scene::{
     AccessView, AnchorView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question,
     waiver_question,
 };
+pub use template::given as template_given;
 
 use crate::finding::Finding;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -50,6 +59,34 @@ pub const ALL: &[Rule] = &[
     purpose::evidence_missing::RULE,
     purpose::evidence_over::RULE,
     purpose::justification_missing::RULE,
+    anchor::anchor_expiring::RULE,
+    anchor::anchor_key_mismatch::RULE,
+    anchor::anchor_kind_refused::RULE,
+    anchor::anchor_missing::RULE,
+    anchor::anchor_out_of_date::RULE,
+    anchor::anchor_revoked::RULE,
+    anchor::anchor_unknown::RULE,
+    anchor::anchor_unproved::RULE,
+    anchor::anchor_unreadable::RULE,
+    anchor::anchor_weak::RULE,
+    anchor::key_shared::RULE,
+    anchor::proof_invalid::RULE,
+    anchor::proof_stale::RULE,
+    anchor::recipient_unproved::RULE,
+    approval::approval_expired::RULE,
+    approval::approval_forged::RULE,
+    approval::approval_not_entitled::RULE,
+    approval::approval_out_of_order::RULE,
+    approval::approval_quorum::RULE,
+    approval::approval_rejected::RULE,
+    approval::approval_self::RULE,
+    approval::approval_stale::RULE,
+    approval::policy_flawed::RULE,
+    approval::policy_unapproved::RULE,
+    approval::quorum_unreachable::RULE,
+    approval::request_old::RULE,
+    approval::requester_missing::RULE,
+    approval::template_exhausted::RULE,
     scope::access_missing::RULE,
     scope::grant_beyond_agreement::RULE,
     scope::grant_duplicate::RULE,
@@ -68,7 +105,39 @@ pub const ALL: &[Rule] = &[
     environment::environment_refused::RULE,
     environment::environment_unknown::RULE,
     environment::issuer_missing::RULE,
+    credential::credential_count::RULE,
+    credential::credential_expiring::RULE,
+    credential::credential_grant_drift::RULE,
+    credential::credential_kind_refused::RULE,
+    credential::credential_lifetime::RULE,
+    credential::credential_mismatch::RULE,
+    credential::credential_orphaned::RULE,
+    credential::credential_outlives::RULE,
+    credential::credential_undelivered::RULE,
+    credential::credential_unlogged::RULE,
+    credential::request_key_used::RULE,
     lifecycle::held::RULE,
+    lifecycle::hold_removed::RULE,
+    lifecycle::offboarded::RULE,
+    lifecycle::offboarding_unfinished::RULE,
+    lifecycle::review_overdue::RULE,
+    lifecycle::revocation_removed::RULE,
+    lifecycle::trigger_ignored::RULE,
+    lifecycle::trigger_too_weak::RULE,
+    lifecycle::triggers_missing::RULE,
+    history::clock_behind::RULE,
+    history::log_broken::RULE,
+    history::log_missing::RULE,
+    history::proof_unlogged::RULE,
+    history::record_edited::RULE,
+    history::record_removed::RULE,
+    hygiene::not_canonical::RULE,
+    hygiene::stray_file::RULE,
+    hygiene::waiver_forbidden::RULE,
+    hygiene::waiver_over::RULE,
+    hygiene::waiver_too_long::RULE,
+    hygiene::waiver_unapproved::RULE,
+    hygiene::waiver_unused::RULE,
 ];
 
 /// The rule of that id.

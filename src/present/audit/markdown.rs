@@ -2,7 +2,7 @@
 //! references: every sign that could is written as an entity.
 
 use super::{AuditReport, Finding};
-use crate::present::{grammar::count, visible};
+use crate::{grammar::count, present::visible};
 
 /// Comments are cut at 65,536 characters by the common hosts; the rest is for what surrounds the rows.
 const BUDGET: usize = 60_000;

@@ -158,7 +158,7 @@ impl AuditReport {
 
     /// `3 findings: 1 critical, 2 low; 1 waived; 41 rules over 12 partners`.
     fn summary(&self) -> String {
-        use super::grammar::count;
+        use crate::grammar::count;
         let open = self.open().count();
         let mut parts = Severity::ALL.into_iter().rev().map(|s| (self.count(s), s)).filter(|(n, _)| *n > 0).peekable();
         let mut text = if open == 0 { "no findings".to_owned() } else { count(open, "finding") };

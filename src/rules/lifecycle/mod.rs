@@ -1,3 +1,11 @@
 //! How access is reviewed, paused and ended.
 
 pub(super) mod held;
+pub(super) mod hold_removed;
+pub(super) mod offboarded;
+pub(super) mod offboarding_unfinished;
+pub(super) mod review_overdue;
+pub(super) mod revocation_removed;
+pub(super) mod trigger_ignored;
+pub(super) mod trigger_too_weak;
+pub(super) mod triggers_missing;

@@ -18,17 +18,28 @@ pub(super) struct Fixture {
     bad: fn(&mut World),
     good: fn(&mut World),
     at_the_gate: bool,
+    look: fn(&World, &str) -> Vec<Finding>,
 }
 
 impl Fixture {
     /// Judged as an audit does.
     pub(super) const fn audit(rule: &'static str, bad: fn(&mut World), good: fn(&mut World)) -> Self {
-        Self { rule, bad, good, at_the_gate: false }
+        Self { rule, bad, good, at_the_gate: false, look: World::findings }
     }
 
     /// Judged as the gate does for a client certificate of `acme-pay/payouts` in production.
     pub(super) const fn request(rule: &'static str, bad: fn(&mut World), good: fn(&mut World)) -> Self {
-        Self { rule, bad, good, at_the_gate: true }
+        Self { rule, bad, good, at_the_gate: true, look: World::findings_for_request }
+    }
+
+    /// Judged as the gate does for a request of the fixture's own.
+    pub(super) const fn asked(
+        rule: &'static str,
+        bad: fn(&mut World),
+        good: fn(&mut World),
+        look: fn(&World, &str) -> Vec<Finding>,
+    ) -> Self {
+        Self { rule, bad, good, at_the_gate: true, look }
     }
 }
 
@@ -40,8 +51,7 @@ const COMMANDS: [&str; 18] = [
 
 impl Fixture {
     fn judge(&self, change: fn(&mut World)) -> Vec<Finding> {
-        let world = with(change);
-        if self.at_the_gate { world.findings_for_request(self.rule) } else { world.findings(self.rule) }
+        (self.look)(&with(change), self.rule)
     }
 }
 

@@ -8,8 +8,14 @@ mod fixture;
 mod page;
 mod sample;
 
+mod anchor;
+mod approval;
+mod credential;
 mod environment;
+mod history;
+mod hygiene;
 mod identity;
+mod lifecycle;
 mod ownership;
 mod purpose;
 mod scope;
@@ -17,5 +23,16 @@ mod scope;
 use fixture::Fixture;
 
 /// Every fixture that is code, by family.
-const FIXTURES: &[&[Fixture]] =
-    &[environment::FIXTURES, identity::FIXTURES, ownership::FIXTURES, purpose::FIXTURES, scope::FIXTURES];
+const FIXTURES: &[&[Fixture]] = &[
+    anchor::FIXTURES,
+    approval::FIXTURES,
+    credential::FIXTURES,
+    environment::FIXTURES,
+    history::FIXTURES,
+    hygiene::FIXTURES,
+    identity::FIXTURES,
+    lifecycle::FIXTURES,
+    ownership::FIXTURES,
+    purpose::FIXTURES,
+    scope::FIXTURES,
+];

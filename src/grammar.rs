@@ -1,10 +1,12 @@
 //! Grammar: counted words, lists of names, spans of time, each in one spelling. Knows English and no subject matter.
 
 use crate::model::Moment;
+use std::fmt;
 
 /// `1 approval`, `2 approvals`: a number and its word.
 #[must_use]
-pub fn count(n: usize, word: &str) -> String {
+pub fn count(n: impl TryInto<u64>, word: &str) -> String {
+    let n = n.try_into().unwrap_or(u64::MAX);
     if n == 1 { format!("1 {word}") } else { format!("{n} {}", plural(word)) }
 }
 
@@ -25,9 +27,15 @@ pub fn quoted(name: &str) -> String {
 
 /// `` `a`, `b` and `c` ``: names in back-ticks; `nothing` when there is none.
 #[must_use]
-pub fn list<T: AsRef<str>>(names: &[T]) -> String {
-    let names: Vec<String> = names.iter().map(|name| quoted(name.as_ref())).collect();
-    match names.as_slice() {
+pub fn list<T: fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
+    joined(names.into_iter().map(|name| quoted(&name.to_string())))
+}
+
+/// a, b and c, as they are; `nothing` when there is none.
+#[must_use]
+pub fn joined<T: fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
+    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    match items.as_slice() {
         [] => "nothing".to_owned(),
         [one] => one.clone(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
@@ -62,7 +70,7 @@ mod tests {
 
     #[test]
     fn names_are_listed_as_people_say_them() {
-        assert_eq!(list::<&str>(&[]), "nothing");
+        assert_eq!(list::<&str>([]), "nothing");
         assert_eq!(list(&["a"]), "`a`");
         assert_eq!(list(&["a", "b"]), "`a` and `b`");
         assert_eq!(list(&["a", "b", "c"]), "`a`, `b` and `c`");

@@ -1,0 +1,55 @@
+//! A credential that ends soon has a successor.
+
+use crate::{
+    finding::Severity,
+    model::Period,
+    model::Standing,
+    rules::{Family, Report, Rule, Scene, cite},
+};
+
+/// `credential-expiring`
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "credential-expiring",
+    family: Family::Credential,
+    summary: "no credential ends within 14 days without a successor",
+    severity: Severity::Low,
+    blocks: &[],
+    waivable: true,
+    citations: cite::LIFETIME,
+    page: include_str!("../../../docs/rules/credential-expiring.md"),
+    check,
+};
+
+/// Time enough for a partner to roll out a new one.
+const AHEAD: Period = Period::days(14);
+
+fn check(scene: &Scene<'_>, report: &mut Report) {
+    let soon = scene.now.plus(AHEAD);
+    for (partner, view) in scene.credentials().filter(|(partner, _)| !partner.is_offboarded()) {
+        let credential = &view.record.value;
+        if !credential.is_live(scene.now) || credential.expires > soon || view.state.standing == Standing::Ended {
+            continue;
+        }
+        let has_successor = partner.credentials.iter().map(|other| &other.record.value).any(|other| {
+            other.application == credential.application
+                && other.environment == credential.environment
+                && other.is_live(scene.now)
+                && other.expires > soon
+        });
+        if has_successor {
+            continue;
+        }
+        let (application, environment) = (&credential.application, &credential.environment);
+        report.add(
+            view.subject(partner.id),
+            &view.record.path,
+            "expires",
+            format!(
+                "`{}` ends on {}, within {AHEAD}, and `{application}` has no other in {environment}",
+                view.id,
+                credential.expires.day()
+            ),
+            format!("admit issue {}/{application} --environment {environment} --kind {}", partner.id, credential.kind),
+        );
+    }
+}

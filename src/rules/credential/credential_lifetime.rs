@@ -1,0 +1,51 @@
+//! No credential is asked for or lives longer than policy allows.
+
+use crate::{
+    finding::Severity,
+    model::Period,
+    rules::{Family, Operation, Report, Rule, Scene, cite},
+};
+
+/// `credential-lifetime`
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "credential-lifetime",
+    family: Family::Credential,
+    summary: "no credential is asked for or lives longer than policy allows",
+    severity: Severity::High,
+    blocks: &[Operation::Issue],
+    waivable: true,
+    citations: cite::LIFETIME,
+    page: include_str!("../../../docs/rules/credential-lifetime.md"),
+    check,
+};
+
+fn check(scene: &Scene<'_>, report: &mut Report) {
+    if let Some((kind, asked)) = scene.request.and_then(|request| request.kind.zip(request.lifetime)) {
+        for (_, view) in scene.accesses() {
+            let Some(limit) = view.longest(kind).filter(|limit| asked > *limit) else { continue };
+            report.add(
+                view.subject(),
+                &view.application.path,
+                view.key(""),
+                format!("a `{kind}` of {asked} is asked for, and at most {limit} is allowed"),
+                format!("admit issue {} --kind {kind} --lifetime {limit}", view.arguments()),
+            );
+        }
+        return;
+    }
+    for (partner, view) in scene.credentials().filter(|(_, view)| view.record.value.is_live(scene.now)) {
+        let credential = &view.record.value;
+        let Some(tier) = partner.record.map(|record| &record.value.tier) else { continue };
+        let limit = scene.policy.terms(tier, &credential.environment).and_then(|terms| terms.lifetime(credential.kind));
+        let lives = credential.expires.unix() - credential.issued.unix();
+        let Some(limit) = limit.filter(|limit| lives > limit.seconds()) else { continue };
+        let subject = view.subject(partner.id);
+        let days = lives / Period::days(1).seconds();
+        let message = format!(
+            "`{}` lives for {days}d, and policy allows a `{}` {limit} in {}",
+            view.id, credential.kind, credential.environment
+        );
+        let fix = format!("admit revoke {subject} --reason superseded");
+        report.add(subject, &view.record.path, "expires", message, fix);
+    }
+}

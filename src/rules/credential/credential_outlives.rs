@@ -1,0 +1,53 @@
+//! A credential ends no later than what it rests on.
+
+use crate::{
+    anchor::Material,
+    crypto::Certificate,
+    finding::Severity,
+    model::Credential,
+    model::Moment,
+    rules::{Family, PartnerView, Report, Rule, Scene, cite},
+};
+
+/// `credential-outlives`
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "credential-outlives",
+    family: Family::Credential,
+    summary: "no credential ends after its grant, agreement, anchor or issuer",
+    severity: Severity::Medium,
+    blocks: &[],
+    waivable: true,
+    citations: cite::LIFETIME,
+    page: include_str!("../../../docs/rules/credential-outlives.md"),
+    check,
+};
+
+fn check(scene: &Scene<'_>, report: &mut Report) {
+    for (partner, view) in scene.credentials().filter(|(_, view)| view.record.value.is_live(scene.now)) {
+        let credential = &view.record.value;
+        let first = bounds(scene, partner, credential).into_iter().min_by_key(|(end, _)| *end);
+        let Some((end, what)) = first.filter(|(end, _)| credential.expires > *end) else { continue };
+        let subject = view.subject(partner.id);
+        let message = format!("`{}` ends on {}, and {what} before that, at {end}", view.id, credential.expires.day());
+        let fix = format!("admit revoke {subject} --reason superseded");
+        report.add(subject, &view.record.path, "expires", message, fix);
+    }
+}
+
+/// What ends a credential from outside, and when. What has no end, or is not there, is for other rules to say.
+fn bounds(scene: &Scene<'_>, partner: &PartnerView<'_>, credential: &Credential) -> Vec<(Moment, String)> {
+    let mut bounds = Vec::new();
+    let agreement = partner.record.and_then(|record| record.value.agreement.as_ref()?.end);
+    bounds.extend(agreement.map(|day| (day.end(), "the agreement ends".to_owned())));
+    let access = partner.folder.applications.get(&credential.application);
+    let access = access.and_then(|record| record.value.environments.get(&credential.environment));
+    let grants = access.map(|access| access.grants.as_slice()).unwrap_or_default();
+    let rests_on = grants.iter().filter(|grant| credential.scopes.contains(&grant.scope));
+    bounds.extend(rests_on.filter_map(|grant| Some((grant.until?.end(), format!("the grant of `{}` ends", grant.scope)))));
+    let anchor = partner.anchor(&credential.anchor).and_then(|view| view.material.as_ref().ok()).and_then(Material::ends);
+    bounds.extend(anchor.map(|end| (end, format!("the certificate of anchor `{}` ends", credential.anchor))));
+    let issuer = credential.issuer.as_ref().and_then(|id| scene.registry.issuers.get_key_value(id));
+    let certificate = issuer.and_then(|(id, record)| Some((id, Certificate::from_pem(&record.value.certificate).ok()?)));
+    bounds.extend(certificate.map(|(id, certificate)| (certificate.not_after(), format!("issuer `{id}` ends"))));
+    bounds
+}

@@ -1,0 +1,121 @@
+//! Where public keys stand: every record that names one, by the digest of its SubjectPublicKeyInfo, whatever the key is wrapped in.
+//! It says which two places may share a key and judges nothing.
+
+use super::Scene;
+use crate::{
+    anchor::Material,
+    crypto::{Certificate, SshPublicKey},
+    model::{Anchor, AnchorId, AnchorKind, ApplicationId, Digest, Environment, IssuerId, OwnerId, PartnerId, Record},
+};
+use std::{collections::BTreeMap, fmt};
+
+/// A record in which a key stands.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::rules) struct KeyPlace<'a> {
+    /// The file.
+    pub(in crate::rules) path: &'a str,
+    /// What it is the key of.
+    pub(in crate::rules) holder: Holder<'a>,
+}
+
+/// Whose key it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::rules) enum Holder<'a> {
+    /// A trust anchor; `pinned` when credentials may carry its key.
+    Anchor { partner: &'a PartnerId, anchor: &'a AnchorId, pinned: bool },
+    /// What was issued, or is asked for.
+    Credential { partner: &'a PartnerId, application: &'a ApplicationId, environment: &'a Environment, anchor: &'a AnchorId },
+    /// An authority of ours.
+    Issuer(&'a IssuerId),
+    /// One of us.
+    Owner(&'a OwnerId),
+    /// A record of a partner that was not read whole.
+    Elsewhere,
+}
+
+impl fmt::Display for Holder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anchor { partner, anchor, .. } => write!(f, "anchor `{partner}#{anchor}`"),
+            Self::Credential { partner, application, environment, .. } => {
+                write!(f, "a credential of `{partner}/{application}` in {environment}")
+            }
+            Self::Issuer(issuer) => write!(f, "issuer `{issuer}`"),
+            Self::Owner(owner) => write!(f, "owner `{owner}`"),
+            Self::Elsewhere => f.write_str("another partner's record"),
+        }
+    }
+}
+
+impl Holder<'_> {
+    /// Whether this is the pinned anchor that a credential rests on.
+    fn carries(&self, credential: &Self) -> bool {
+        match (self, credential) {
+            (
+                Self::Anchor { partner, anchor, pinned: true },
+                Self::Credential { partner: of, application: _, environment: _, anchor: rests_on },
+            ) => partner == of && anchor == rests_on,
+            _ => false,
+        }
+    }
+}
+
+/// The places of a group that may not have the key which `place` has. A pinned key stands in its anchor and in the credentials of
+/// one application in one environment that rest on that anchor; every other key stands in one place.
+pub(in crate::rules) fn strangers<'g, 'a>(
+    place: KeyPlace<'a>,
+    group: &'g [KeyPlace<'a>],
+) -> impl Iterator<Item = &'g KeyPlace<'a>> {
+    let KeyPlace { path, holder } = place;
+    let carried = group.iter().any(|other| other.holder.carries(&holder));
+    group.iter().filter(move |other| {
+        let itself = path == other.path && holder == other.holder;
+        let renewal = carried && holder == other.holder;
+        !(itself || renewal || holder.carries(&other.holder) || other.holder.carries(&holder))
+    })
+}
+
+/// Every place of every key, by key and file.
+pub(in crate::rules) fn places<'a>(scene: &Scene<'a>) -> BTreeMap<Digest, Vec<KeyPlace<'a>>> {
+    let mut places: BTreeMap<Digest, Vec<KeyPlace<'a>>> = BTreeMap::new();
+    let mut add = |key: Digest, path: &'a str, holder: Holder<'a>| places.entry(key).or_default().push(KeyPlace { path, holder });
+    for (partner, folder) in &scene.registry.partners {
+        for (anchor, record) in &folder.anchors {
+            let holder = Holder::Anchor { partner, anchor, pinned: record.value.kind == AnchorKind::PinnedKey };
+            if let Some(key) = anchor_key(scene, partner, record) {
+                add(key, &record.path, holder);
+            }
+        }
+        for record in folder.credentials.values() {
+            let credential = &record.value;
+            let (application, environment, anchor) = (&credential.application, &credential.environment, &credential.anchor);
+            if let Some(key) = credential.key {
+                add(key, &record.path, Holder::Credential { partner, application, environment, anchor });
+            }
+        }
+    }
+    for (issuer, record) in &scene.registry.issuers {
+        if let Ok(certificate) = Certificate::from_pem(&record.value.certificate) {
+            add(certificate.key().digest(), &record.path, Holder::Issuer(issuer));
+        }
+    }
+    for (owner, record) in &scene.registry.owners {
+        let keys = record.value.keys.iter().filter_map(|entry| SshPublicKey::parse(entry.key.as_str()).ok()?.spki_digest());
+        let once: std::collections::BTreeSet<_> = keys.collect();
+        once.into_iter().for_each(|key| add(key, &record.path, Holder::Owner(owner)));
+    }
+    for seen in &scene.registry.key_uses {
+        add(seen.key, &seen.path, Holder::Elsewhere);
+    }
+    places
+}
+
+/// The key of an anchor by its material; by what the record says where the material cannot be read.
+fn anchor_key(scene: &Scene<'_>, partner: &PartnerId, record: &Record<Anchor>) -> Option<Digest> {
+    let seen = scene.partner(partner).and_then(|view| view.anchor(&record.value.id));
+    let material = match seen {
+        Some(view) => view.material.as_ref().ok().map(Material::key),
+        None => Material::of(&record.value).ok().map(|material| material.key()),
+    };
+    material.map(|key| key.digest()).or(record.value.key)
+}

@@ -1,0 +1,54 @@
+//! What ends access is agreed before access is given.
+
+use crate::{
+    finding::Severity,
+    grammar,
+    model::Offboarding,
+    rules::{Family, Operation, Report, Rule, Scene, cite},
+};
+
+/// `triggers-missing`
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "triggers-missing",
+    family: Family::Lifecycle,
+    summary: "each partner has the five triggers that end access",
+    severity: Severity::High,
+    blocks: &[Operation::Issue],
+    waivable: true,
+    citations: cite::TRIGGERS,
+    page: include_str!("../../../docs/rules/triggers-missing.md"),
+    check,
+};
+
+fn check(scene: &Scene<'_>, report: &mut Report) {
+    for (partner, record) in scene.records().filter(|(partner, _)| !partner.is_offboarded()) {
+        let missing = missing(record.value.offboarding.as_ref());
+        if missing.is_empty() {
+            continue;
+        }
+        let triggers = if missing.len() == 1 { "trigger" } else { "triggers" };
+        let flags: Vec<String> = missing.iter().map(|kind| format!("--trigger {kind}=ACT")).collect();
+        report.add(
+            partner.id,
+            &record.path,
+            "offboarding",
+            format!("`{}` has no {triggers} for {}", partner.id, grammar::list(&missing)),
+            format!("admit onboard partner {} {}", partner.id, flags.join(" ")),
+        );
+    }
+}
+
+fn missing(offboarding: Option<&Offboarding>) -> Vec<&'static str> {
+    let none = Offboarding::default();
+    // A review that is overdue may have a trigger of its own; `review-overdue` speaks without one.
+    let Offboarding { agreement_end, inactivity, key_compromise, anchor_failure, owner_gone, review_overdue: _ } =
+        offboarding.unwrap_or(&none);
+    let all = [
+        ("agreement-end", agreement_end),
+        ("inactivity", inactivity),
+        ("key-compromise", key_compromise),
+        ("anchor-failure", anchor_failure),
+        ("owner-gone", owner_gone),
+    ];
+    all.into_iter().filter(|(_, trigger)| trigger.is_none()).map(|(kind, _)| kind).collect()
+}
