@@ -11,7 +11,7 @@ use crate::{
     crypto::{jcs, sha256},
     model::{
         Anchor, Api, Application, Approval, Change, Content, Credential, Evidence, FileNote, FileNoteKind, Issuer, Owner,
-        Partner, Waiver,
+        Partner, Slot, Waiver, slot,
     },
 };
 use schemars::JsonSchema;

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     crypto::sha256,
     model::{Digest, FileNote, FileNoteKind, KeyUse, Named, PartnerId, Record, Registry, Slot, slot},
-    policy::Loaded,
+    policy::{Loaded, Policy},
 };
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use schemars::JsonSchema;
