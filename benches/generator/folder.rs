@@ -8,7 +8,8 @@ use admit::{
         Anchor, Application, Approval, Change, Content, Credential, Digest, Event, EventDraft, Evidence, Moment, Partner,
         PartnerFolder, PartnerId, Record,
     },
-    store::{load::Loaded, save::modeline, yaml},
+    policy::Loaded,
+    store::{save::modeline, yaml},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -81,7 +81,7 @@ fn tier(index: usize) -> &'static str {
 /// API keys where policy lets them be, certificates everywhere else.
 fn kind_of(tier: &str, environment: &str, number: usize) -> CredentialKind {
     match (tier, environment) {
-        ("low", _) if number % 2 == 0 => CredentialKind::ApiKey,
+        ("low", _) if number.is_multiple_of(2) => CredentialKind::ApiKey,
         ("standard", "sandbox") if number % 3 == 2 => CredentialKind::ApiKey,
         _ => CredentialKind::ClientCertificate,
     }
@@ -170,7 +170,7 @@ fn evidence(folder: &mut Folder<'_>, tier: &str) {
 
 /// A pinned key in the sandbox and an authority in production, challenged and proved an hour later.
 fn anchor(folder: &mut Folder<'_>, firm: &Firm, environment: &str, tier: &str) {
-    let now = ago(folder.bank.now, FILED);
+    let now = folder.now.plus(Period::hours(1));
     let key = LocalKey::generate_p256(&mut folder.entropy).unwrap();
     let name = if environment == "production" { "production-ca" } else { "sandbox-key" };
     let mut value = json!({ "id": name, "environments": [environment], "key": key.public_key().digest() });
