@@ -13,5 +13,6 @@ mod crypto;
 mod place;
 mod present;
 mod rules;
+mod standing;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;
