@@ -10,8 +10,11 @@
 
 mod commands;
 mod crypto;
+#[path = "../../benches/generator/mod.rs"]
+mod generator;
 mod place;
 mod present;
+mod reads;
 mod rules;
 mod standing;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
