@@ -8,6 +8,7 @@
     reason = "what a test builds up fails the test where it goes wrong"
 )]
 
+mod canary;
 mod commands;
 mod crypto;
 #[path = "../../benches/generator/mod.rs"]
