@@ -13,6 +13,7 @@ mod commands;
 mod crypto;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
+mod hostile;
 mod place;
 mod present;
 mod reads;
