@@ -33,6 +33,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(commands::Init),
+    Demo(commands::Demo),
     Onboard(Box<commands::Onboard>),
     Evidence(commands::Evidence),
     Fmt(commands::Fmt),
@@ -123,6 +124,7 @@ pub fn rehearse(context: &mut Context, line: &[String]) -> Outcome<Exit> {
 fn dispatch(command: Command, context: &mut Context) -> Outcome<Exit> {
     match command {
         Command::Init(command) => command.run(context),
+        Command::Demo(command) => command.run(context),
         Command::Onboard(command) => command.run(context),
         Command::Evidence(command) => command.run(context),
         Command::Fmt(command) => command.run(context),

@@ -97,9 +97,15 @@ impl Context {
         }
     }
 
-    /// For a rehearsal: the folder that the next command is typed in.
-    pub fn enter(&mut self, folder: PathBuf) {
-        self.folder = folder;
+    /// For a rehearsal: the registry that the environment names from now on.
+    pub fn export(&mut self, registry: PathBuf) {
+        self.registry = Some(registry);
+    }
+
+    /// The folders that the environment says programs are in.
+    pub fn program_folders(&self) -> impl Iterator<Item = PathBuf> {
+        let named = self.variables.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.as_str());
+        std::env::split_paths(named.unwrap_or_default()).filter(|folder| folder.is_absolute()).collect::<Vec<_>>().into_iter()
     }
 
     /// The root of the registry: the one that was named, or the nearest folder upwards with an `admit.toml`.
@@ -236,14 +242,12 @@ impl Context {
     /// When there is neither, or the two do not agree.
     pub fn passphrase(&self, file: Option<&Path>, what: &str, twice: bool) -> Outcome<Secret> {
         if let Some(file) = file {
-            let bytes = std::fs::read(self.path(file)).map(zeroize::Zeroizing::new).map_err(|error| {
-                Failure::unanswered(format!("failed to read the passphrase from `{}`: {error}", file.display()))
-            })?;
-            let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-            return if line.is_empty() {
+            let bytes = store::outside::read(&self.path(file)).map_err(Failure::unanswered)?;
+            let line = Secret::new(bytes).first_line();
+            return if line.expose().is_empty() {
                 Err(Failure::unanswered(format!("`{}` has no passphrase on its first line", file.display())))
             } else {
-                Ok(Secret::new(line.to_vec()))
+                Ok(line)
             };
         }
         if !self.ui.can_ask() {

@@ -77,5 +77,5 @@ fn write(context: &Context) -> Outcome<Exit> {
         if n == 0 { "the schemas are up to date".to_owned() } else { format!("{} written", grammar::count(n, "schema")) };
     let action = ActionJson::new("schema", n > 0, "registry", &message).with_files(files);
     let writing = super::Writing { dry_run: false, format: Format::Text };
-    Ok(writing.answer(context, action, &[]))
+    Ok(writing.answer(context, &action, &[]))
 }

@@ -4,8 +4,8 @@
 use crate::{
     failure::{Failure, Outcome},
     model::{
-        Change, Code, Content, Credential, EventDraft, Hold, Moment, OwnerId, PartnerFolder, PartnerId, Reason, Record, Registry,
-        Revocation, Subject, Text,
+        Application, Change, Code, Content, Credential, EventDraft, Hold, Moment, OwnerId, PartnerFolder, PartnerId, Reason,
+        Record, Registry, Revocation, Subject, Text,
     },
 };
 use std::collections::BTreeMap;
@@ -150,6 +150,7 @@ pub fn offboard(registry: &Registry, partner: &PartnerId, stop: &Stop) -> Outcom
     let done: Vec<String> = change.writes.iter().map(|write| write.path.clone()).collect();
     let left = |c: &Credential| !done.iter().any(|path| path.ends_with(&format!("/credentials/{}.yaml", c.id)));
     end_credentials(folder, left, stop, &mut change);
+    folder.applications.values().for_each(|application| end_grants(application, stop, &mut change));
     let mut value = record.value.clone();
     value.offboarded = Some(stop.revocation());
     change.write(&record.path, Some(record.digest), Content::Partner(Box::new(value)));
@@ -190,6 +191,17 @@ fn end_anchor(folder: &PartnerFolder, id: &crate::model::AnchorId, stop: &Stop, 
     let fresh =
         |c: &Credential| c.anchor == *id && !written.iter().any(|path| path.ends_with(&format!("/credentials/{}.yaml", c.id)));
     end_credentials(folder, fresh, stop, change);
+}
+
+/// Ends the grants that would have gone on, with the day of the offboarding as their last.
+fn end_grants(record: &Record<Application>, stop: &Stop, change: &mut Change) {
+    let today = stop.on.day();
+    let mut value = record.value.clone();
+    let grants = value.environments.values_mut().flat_map(|access| &mut access.grants);
+    grants.filter(|grant| grant.until.is_none_or(|until| until > today)).for_each(|grant| grant.until = Some(today));
+    if value != record.value {
+        change.write(&record.path, Some(record.digest), Content::Application(Box::new(value)));
+    }
 }
 
 fn event(partner: &PartnerId, code: Code, subject: &Subject, stop: &Stop, change: &Change) -> EventDraft {

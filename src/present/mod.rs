@@ -6,6 +6,7 @@ pub mod audit;
 pub mod check;
 pub mod checklist;
 pub mod explain;
+pub mod files;
 pub mod grant;
 pub mod json;
 pub mod log;

@@ -121,7 +121,7 @@ fn gather(root: &Path, wanted: Wanted<'_>) -> Result<Gathered, FileError> {
         files.extend(listing.files);
     }
     let count = files.len();
-    let mut registry = Registry::default();
+    let mut registry = Registry { whole: matches!(wanted, Wanted::Whole), ..Registry::default() };
     let read: Vec<(String, Result<Read, FileError>)> =
         files.into_par_iter().map(|path| (path.clone(), read_one(root, &path))).collect();
     for (path, result) in read {

@@ -8,8 +8,12 @@
     reason = "what a test builds up fails the test where it goes wrong"
 )]
 
+mod architecture;
 mod commands;
 mod crypto;
+mod demo;
+mod example;
+mod pages;
 mod place;
 mod present;
 mod reference;
