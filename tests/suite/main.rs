@@ -5,18 +5,26 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::disallowed_methods,
     reason = "what a test builds up fails the test where it goes wrong"
 )]
 
 mod architecture;
+mod canary;
 mod commands;
 mod crypto;
 mod demo;
 mod example;
+#[path = "../../benches/generator/mod.rs"]
+mod generator;
+mod hostile;
 mod pages;
+#[allow(dead_code, reason = "as for the world below")]
 mod place;
 mod present;
+mod reads;
 mod reference;
 mod rules;
+mod standing;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;
