@@ -8,9 +8,16 @@
     reason = "what a test builds up fails the test where it goes wrong"
 )]
 
+mod approvals;
+mod binding;
+mod certificate;
 mod commands;
 mod crypto;
+mod hand;
+mod life;
+mod output;
 mod place;
+mod prerequisites;
 mod present;
 mod rules;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
