@@ -190,11 +190,8 @@ fn assemble(scene: &Scene<'_>, issuer_ends: Option<Moment>, requirements: Vec<Re
     })
 }
 
-/// The latest end by policy: what the tier allows, what was asked for, and what the template allows where the quorum is not there
-/// and the template stands in for it.
+/// The latest end by policy and by what was asked for.
 fn latest_by_policy(view: &AccessView<'_>, kind: CredentialKind, asked: Option<Period>, now: Moment) -> Option<Moment> {
-    let allowed = view.terms?.lifetime(kind)?;
-    let template = view.template.filter(|_| !view.tally.is_complete()).map(|(_, template)| template.lifetime);
-    let lifetime = [Some(allowed), asked, template].into_iter().flatten().min()?;
+    let lifetime = view.longest(kind)?.min(asked.unwrap_or(view.longest(kind)?));
     Some(now.plus(lifetime))
 }

@@ -35,17 +35,22 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(commands::Init),
+    Demo(commands::Demo),
     Onboard(Box<commands::Onboard>),
+    Evidence(commands::Evidence),
+    Fmt(commands::Fmt),
+    Check(commands::Check),
     Status(commands::Status),
     Prove(commands::Prove),
     Approve(commands::Approve),
+    Waive(commands::Waive),
     Issue(commands::Issue),
     Suspend(commands::Suspend),
     Resume(commands::Resume),
     Revoke(commands::Revoke),
     Offboard(commands::Offboard),
-    Evidence(commands::Evidence),
-    Waive(commands::Waive),
+    Audit(commands::Audit),
+    Explain(commands::Explain),
 }
 
 /// What was asked, as far as a machine is told of it when the answer is no.
@@ -113,16 +118,21 @@ pub fn rehearse(context: &mut Context, line: &[String]) -> Outcome<Exit> {
 fn dispatch(command: Command, context: &mut Context) -> Outcome<Exit> {
     match command {
         Command::Init(command) => command.run(context),
+        Command::Demo(command) => command.run(context),
         Command::Onboard(command) => command.run(context),
+        Command::Evidence(command) => command.run(context),
+        Command::Fmt(command) => command.run(context),
+        Command::Check(command) => command.run(context),
         Command::Status(command) => command.run(context),
         Command::Prove(command) => command.run(context),
         Command::Approve(command) => command.run(context),
+        Command::Waive(command) => command.run(context),
         Command::Issue(command) => command.run(context),
         Command::Suspend(command) => command.run(context),
         Command::Resume(command) => command.run(context),
         Command::Revoke(command) => command.run(context),
         Command::Offboard(command) => command.run(context),
-        Command::Evidence(command) => command.run(context),
-        Command::Waive(command) => command.run(context),
+        Command::Audit(command) => command.run(context),
+        Command::Explain(command) => command.run(context),
     }
 }

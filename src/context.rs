@@ -17,7 +17,7 @@ use crate::{
     signer::{Rehearsed, SshKeygen},
     store::{
         self,
-        load::{NotLoaded, Wanted, load},
+        load::{Looked, NotLoaded, Wanted, load},
     },
     ui::Ui,
 };
@@ -97,9 +97,15 @@ impl Context {
         }
     }
 
-    /// For a rehearsal: the folder that the next command is typed in.
-    pub fn enter(&mut self, folder: PathBuf) {
-        self.folder = folder;
+    /// For a rehearsal: the registry that the environment names from now on.
+    pub fn export(&mut self, registry: PathBuf) {
+        self.registry = Some(registry);
+    }
+
+    /// The folders that the environment says programs are in.
+    pub fn program_folders(&self) -> impl Iterator<Item = PathBuf> {
+        let named = self.variables.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.as_str());
+        std::env::split_paths(named.unwrap_or_default()).filter(|folder| folder.is_absolute()).collect::<Vec<_>>().into_iter()
     }
 
     /// The root of the registry: the one that was named, or the nearest folder upwards with an `admit.toml`.
@@ -133,6 +139,26 @@ impl Context {
     /// Everything that is wrong with its files.
     pub fn load(&self, root: &Path, wanted: Wanted<'_>) -> Outcome<Loaded> {
         load(root, wanted).map_err(|error| self.not_loaded(error))
+    }
+
+    /// Looks at every file of the registry, whatever is wrong with it.
+    ///
+    /// # Errors
+    /// The file that cannot be read.
+    pub fn look(&self, root: &Path) -> Outcome<Looked> {
+        store::load::look(root).map_err(|error| Failure::unanswered(error.to_string()))
+    }
+
+    /// A file of the registry, named from the working folder or from the registry's root, as the path from that root.
+    ///
+    /// # Errors
+    /// When there is no such file, or it lies elsewhere.
+    pub fn within(&self, root: &Path, path: &Path) -> Outcome<String> {
+        let failed = |error: std::io::Error| Failure::unanswered(format!("failed to find `{}`: {error}", path.display()));
+        let whole = self.path(path).canonicalize().or_else(|_| root.join(path).canonicalize()).map_err(failed)?;
+        let root = root.canonicalize().map_err(failed)?;
+        let within = whole.strip_prefix(&root).ok().and_then(Path::to_str).map(str::to_owned);
+        within.ok_or_else(|| Failure::usage(format!("`{}` does not lie in the registry `{}`", path.display(), root.display())))
     }
 
     fn not_loaded(&self, error: NotLoaded) -> Failure {
@@ -216,14 +242,12 @@ impl Context {
     /// When there is neither, or the two do not agree.
     pub fn passphrase(&self, file: Option<&Path>, what: &str, twice: bool) -> Outcome<Secret> {
         if let Some(file) = file {
-            let bytes = std::fs::read(self.path(file)).map(zeroize::Zeroizing::new).map_err(|error| {
-                Failure::unanswered(format!("failed to read the passphrase from `{}`: {error}", file.display()))
-            })?;
-            let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-            return if line.is_empty() {
+            let bytes = store::outside::read(&self.path(file)).map_err(Failure::unanswered)?;
+            let line = Secret::new(bytes).first_line();
+            return if line.expose().is_empty() {
                 Err(Failure::unanswered(format!("`{}` has no passphrase on its first line", file.display())))
             } else {
-                Ok(Secret::new(line.to_vec()))
+                Ok(line)
             };
         }
         if !self.ui.can_ask() {

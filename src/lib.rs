@@ -12,6 +12,7 @@ pub mod commit;
 pub mod context;
 pub mod crypto;
 pub mod delivery;
+pub mod demo;
 pub mod exit;
 pub mod failure;
 pub mod finding;

@@ -10,8 +10,20 @@ use std::io::{BufRead, IsTerminal, Write};
 /// The streams, and how talkative they are.
 pub struct Ui {
     quiet: bool,
+    voice: Voice,
     color: anstream::ColorChoice,
     width: usize,
+}
+
+/// Where what is said goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    /// Results to stdout, talk to stderr.
+    Apart,
+    /// Both to stdout, in the order in which they were said.
+    Together,
+    /// Nowhere.
+    Silent,
 }
 
 impl Ui {
@@ -21,7 +33,19 @@ impl Ui {
         let color = if no_color { anstream::ColorChoice::Never } else { anstream::ColorChoice::Auto };
         let terminal = std::io::stdout().is_terminal() || std::io::stderr().is_terminal();
         let measured = columns.or_else(|| if terminal { terminal_width() } else { None });
-        Self { quiet, color, width: measured.unwrap_or(100).clamp(40, 160) }
+        Self { quiet, voice: Voice::Apart, color, width: measured.unwrap_or(100).clamp(40, 160) }
+    }
+
+    /// The same streams for a rehearsal: talk goes where results go, and nobody is asked.
+    #[must_use]
+    pub fn rehearsal(&self) -> Self {
+        Self { voice: Voice::Together, ..*self }
+    }
+
+    /// For a rehearsal that nobody watches: nothing is said and nobody is asked.
+    #[must_use]
+    pub fn silent() -> Self {
+        Self { quiet: true, voice: Voice::Silent, color: anstream::ColorChoice::Never, width: 100 }
     }
 
     /// How many columns text is wrapped at.
@@ -33,11 +57,14 @@ impl Ui {
     /// Whether a person sits in front of it and can be asked.
     #[must_use]
     pub fn can_ask(&self) -> bool {
-        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+        self.voice == Voice::Apart && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
     /// The result, as it is. A reader that went away is no failure.
     pub fn result(&self, text: &str) {
+        if self.voice == Voice::Silent {
+            return;
+        }
         let mut out = anstream::AutoStream::new(std::io::stdout(), self.color).lock();
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
@@ -75,6 +102,9 @@ impl Ui {
     }
 
     fn error_line(&self, text: &str) {
+        if self.voice != Voice::Apart {
+            return self.result(&format!("{text}\n"));
+        }
         let mut err = anstream::AutoStream::new(std::io::stderr(), self.color).lock();
         let _ = writeln!(err, "{text}");
     }

@@ -4,7 +4,7 @@
 use super::{Question, Signed};
 use crate::{
     model::{Approval, Decision, Digest, Moment, Owner, OwnerId, Record, Role},
-    policy::Policy,
+    policy::{Policy, Step},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,76 +111,95 @@ pub fn tally<'a>(
     now: Moment,
 ) -> Tally {
     let court = Court { question, policy, owners, now };
-    let mut tally = Tally::default();
+    let mut count = Count::default();
     let mut good = Vec::new();
     for record in approvals {
         match court.judge(record) {
             Judged::Elsewhere => {}
-            Judged::Void(void) => tally.void.push(void),
-            Judged::Good { signed, fingerprint } => good.push((record, signed, fingerprint)),
+            Judged::Void(void) => count.tally.void.push(void),
+            Judged::Good { signed, fingerprint } => good.push(Voice { path: &record.path, signed, fingerprint }),
         }
     }
-    // One voice: of several good statements by one person or one key, the first by file name, unless one of them is a no.
-    let mut persons = BTreeSet::new();
-    let mut keys = BTreeSet::new();
-    good.sort_by_key(|(record, signed, _)| {
-        (signed.statement.step, signed.statement.decision == Decision::Approve, record.path.clone())
-    });
-    let mut previous: Vec<(Role, u32, Vec<Digest>)> = Vec::new();
-    for (index, step) in question.steps.iter().enumerate() {
-        let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
-        let mut classes: Vec<_> =
-            step.iter().map(|(role, needed)| ClassTally { role: role.clone(), needed: *needed, given: Vec::new() }).collect();
-        let mut here: Vec<_> = step.iter().map(|(role, needed)| (role.clone(), *needed, Vec::new())).collect();
-        for (record, signed, fingerprint) in good.iter().filter(|(_, signed, _)| signed.statement.step == number) {
-            let statement = &signed.statement;
-            if statement.decision == Decision::Reject {
-                persons.insert(statement.approver.clone());
-                tally.rejected.push(statement.approver.clone());
-                continue;
-            }
-            let class = classes.iter_mut().find(|c| c.role == statement.class);
-            let problem = if class.is_none() {
-                Some((VoidWhy::NotEntitled, format!("step {number} does not ask for `{}`", statement.class)))
-            } else if !names_enough(&statement.previous, &previous) {
-                Some((VoidWhy::OutOfOrder, format!("it does not name the approvals that met step {}", number - 1)))
-            } else if persons.contains(&statement.approver) {
-                Some((VoidWhy::NotEntitled, format!("`{}` is counted already", statement.approver)))
-            } else if keys.contains(fingerprint) {
-                Some((VoidWhy::NotEntitled, format!("the key {fingerprint} is counted already, for another name")))
-            } else {
-                None
-            };
-            match (problem, class) {
-                (None, Some(class)) => {
-                    persons.insert(statement.approver.clone());
-                    keys.insert(fingerprint.clone());
-                    class.given.push(statement.approver.clone());
-                    here.iter_mut()
-                        .filter(|(role, _, _)| *role == statement.class)
-                        .for_each(|(_, _, given)| given.push(signed.digest));
-                    tally.counted.insert(record.path.clone(), signed.digest);
-                }
-                (Some((why, message)), _) => {
-                    tally.void.push(Void { path: record.path.clone(), approver: Some(statement.approver.clone()), why, message });
-                }
-                (None, None) => {}
-            }
-        }
-        tally.steps.push(classes);
-        previous = here;
+    // One no is enough, whichever step it answers; the rest is counted in the order of steps and files.
+    for voice in good.iter().filter(|voice| voice.signed.statement.decision == Decision::Reject) {
+        count.tally.rejected.push(voice.signed.statement.approver.clone());
+    }
+    good.retain(|voice| voice.signed.statement.decision == Decision::Approve);
+    good.sort_by(|a, b| (a.signed.statement.step, a.path).cmp(&(b.signed.statement.step, b.path)));
+    for (number, step) in (1_u32..).zip(question.steps) {
+        count.begin(step);
+        good.iter().filter(|voice| voice.signed.statement.step == number).for_each(|voice| count.hear(number, voice));
     }
     let last = u32::try_from(question.steps.len()).unwrap_or(u32::MAX);
-    for (record, signed, _) in good.iter().filter(|(_, signed, _)| signed.statement.step == 0 || signed.statement.step > last) {
-        let message = format!("it answers step {}, and policy has {last}", signed.statement.step);
-        tally.void.push(Void {
-            path: record.path.clone(),
-            approver: Some(signed.statement.approver.clone()),
-            why: VoidWhy::Stale,
-            message,
-        });
+    for voice in good.iter().filter(|voice| !(1..=last).contains(&voice.signed.statement.step)) {
+        count.set_aside(voice, VoidWhy::Stale, format!("it answers step {}, and policy has {last}", voice.signed.statement.step));
     }
-    tally
+    count.tally
+}
+
+/// A genuine approval that answers today's question.
+struct Voice<'a> {
+    path: &'a str,
+    signed: Box<Signed>,
+    fingerprint: String,
+}
+
+/// The count as it goes on: who and which keys were heard, and which approvals met the step before.
+#[derive(Default)]
+struct Count {
+    tally: Tally,
+    persons: BTreeSet<OwnerId>,
+    keys: BTreeSet<String>,
+    before: Vec<(Role, u32, Vec<Digest>)>,
+    here: Vec<(Role, u32, Vec<Digest>)>,
+}
+
+impl Count {
+    fn begin(&mut self, step: &Step) {
+        self.before =
+            std::mem::replace(&mut self.here, step.iter().map(|(role, needed)| (role.clone(), *needed, Vec::new())).collect());
+        let class = |(role, needed): (&Role, &u32)| ClassTally { role: role.clone(), needed: *needed, given: Vec::new() };
+        self.tally.steps.push(step.iter().map(class).collect());
+    }
+
+    fn hear(&mut self, number: u32, voice: &Voice<'_>) {
+        let statement = &voice.signed.statement;
+        if let Some((why, message)) = self.objection(number, voice) {
+            return self.set_aside(voice, why, message);
+        }
+        let class = self.tally.steps.last_mut().and_then(|step| step.iter_mut().find(|class| class.role == statement.class));
+        let here = self.here.iter_mut().find(|(role, _, _)| *role == statement.class);
+        if let (Some(class), Some((_, _, given))) = (class, here) {
+            class.given.push(statement.approver.clone());
+            given.push(voice.signed.digest);
+            self.persons.insert(statement.approver.clone());
+            self.keys.insert(voice.fingerprint.clone());
+            self.tally.counted.insert(voice.path.to_owned(), voice.signed.digest);
+        }
+    }
+
+    /// Why a genuine approval is not counted beside those that were.
+    fn objection(&self, number: u32, voice: &Voice<'_>) -> Option<(VoidWhy, String)> {
+        let statement = &voice.signed.statement;
+        if self.here.iter().all(|(role, _, _)| *role != statement.class) {
+            return Some((VoidWhy::NotEntitled, format!("step {number} does not ask for `{}`", statement.class)));
+        }
+        if !names_enough(&statement.previous, &self.before) {
+            return Some((VoidWhy::OutOfOrder, format!("it does not name the approvals that met step {}", number - 1)));
+        }
+        if self.persons.contains(&statement.approver) {
+            return Some((VoidWhy::NotEntitled, format!("`{}` is counted already", statement.approver)));
+        }
+        if self.keys.contains(&voice.fingerprint) {
+            return Some((VoidWhy::NotEntitled, format!("the key {} is counted already, for another name", voice.fingerprint)));
+        }
+        None
+    }
+
+    fn set_aside(&mut self, voice: &Voice<'_>, why: VoidWhy, message: String) {
+        let approver = Some(voice.signed.statement.approver.clone());
+        self.tally.void.push(Void { path: voice.path.to_owned(), approver, why, message });
+    }
 }
 
 /// Whether the digests that an approval names were enough to meet the step before it, whoever approved there besides.

@@ -72,7 +72,7 @@ impl Approve {
         let action =
             ActionJson::new("approve", !dry_run, &what, &message).with_files(files).with("digest", statement.digest.to_string());
         let next = self.subject.as_ref().and_then(Subject::partner).map(|partner| format!("admit status {partner}"));
-        Ok(self.acting.writing.answer(context, action, next.as_slice()))
+        Ok(self.acting.writing.answer(context, &action, next.as_slice()))
     }
 
     fn intent(&self) -> Outcome<Intent> {

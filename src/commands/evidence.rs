@@ -65,7 +65,7 @@ impl Evidence {
         for (name, digest) in change.events.iter().flat_map(|event| &event.relied) {
             action = action.with(name, digest.to_string());
         }
-        Ok(self.acting.writing.answer(context, action, &[format!("admit status {}", self.partner)]))
+        Ok(self.acting.writing.answer(context, &action, &[format!("admit status {}", self.partner)]))
     }
 }
 

@@ -70,7 +70,7 @@ impl Init {
         .with("keys", keys.display().to_string());
         Ok(self.writing.answer(
             context,
-            action,
+            &action,
             &[
                 format!("cd {}", self.dir.display()),
                 "admit onboard owner ID --kind person --name NAME --email MAIL --role security --key FILE.pub".to_owned(),

@@ -9,7 +9,6 @@ use crate::{
     delivery::Reserved,
     exit::Exit,
     failure::{Failure, Outcome},
-    history::Signer,
     mint::{CertificateOrder, Minted, Parcel, api_key, client_certificate},
     model::{CredentialKind, Environment, Issuer, OwnerId, PartnerId, Period, Subject},
     ops::{Duty, issue_change},
@@ -71,8 +70,8 @@ impl Issue {
         };
         let root = context.root()?;
         let mut loaded = context.load(&root, Wanted::Partner(partner))?;
-        let csr_file = self.csr.as_deref().map(|path| read(context, path)).transpose()?;
-        let csr = csr_file.as_deref().map(Csr::parse).transpose()?;
+        let asked = self.csr.as_deref().map(|path| read(context, path)).transpose()?;
+        let csr = asked.as_deref().map(Csr::parse).transpose()?;
         let request = Request {
             partner: partner.clone(),
             application: application.clone(),
@@ -83,55 +82,57 @@ impl Issue {
         };
         search_keys(&root, &mut loaded, &request)?;
         let (actor, mut signer) = context.hand(&loaded, self.acting.key.as_deref(), Duty::Issue)?;
-        let certified = self.kind == CredentialKind::ClientCertificate;
         // The gate comes before the passphrase: what is not admitted is said at once, and the key stays closed.
         let admission = self.admitted(context, &loaded, &request)?;
-        if let (Some(csr), Some(file)) = (&csr, &csr_file) {
+        if let (Some(csr), Some(file)) = (&csr, &asked) {
             let proof = self.csr_proof.as_deref().map(|path| read(context, path)).transpose()?;
             proof_of_csr(admission.material(), csr.key().digest(), file, proof.as_deref())
                 .map_err(|refused| unproved(&refused, partner))?;
         }
-        let dry_run = self.acting.writing.dry_run;
-        let authority = match certified && !dry_run {
-            true => Some(context.authority(
+        let ignored = csr.as_ref().map(Csr::asked_for).unwrap_or_default();
+        if self.acting.writing.dry_run {
+            return Ok(self.would(context, &admission, ignored));
+        }
+        let authority = match self.kind {
+            CredentialKind::ClientCertificate => Some(context.authority(
                 &loaded,
                 &self.environment,
                 self.issuer_key.as_deref(),
                 self.passphrase_file.as_deref(),
             )?),
-            false => None,
+            CredentialKind::ApiKey => None,
         };
-        let ignored = csr.as_ref().map(|csr| csr.asked_for().to_vec()).unwrap_or_default();
-        if dry_run {
-            return Ok(self.would(context, &admission, &ignored));
-        }
         let reserved = Reserved::private(&context.path(&self.out))?;
-        let minted = self.mint(context, &loaded, admission, csr.as_ref(), authority, &actor)?;
-        let (subject, expires, digest) =
-            (format!("{}/{}", self.application, minted.credential.id), minted.credential.expires, minted.admission.digest());
+        let minted = self.mint(context, &loaded, admission, csr.as_ref().zip(authority.as_ref()), &actor)?;
+        let mut action = self.said(&minted, ignored);
         let (change, parcel) = issue_change(&loaded, minted)?;
-        let signer: &mut dyn Signer = signer.as_mut();
-        let files = context.commit(&root, &loaded, &change, (&actor, Some(signer)), "issue", false)?;
-        let how = match &parcel {
+        action = action.with_files(context.commit(&root, &loaded, &change, (&actor, Some(signer.as_mut())), "issue", false)?);
+        reserved.deliver(parcel).map_err(|failure| {
+            failure.hint(format!(
+                "the credential is on record and was not delivered: admit revoke {} --reason superseded",
+                action.subject
+            ))
+        })?;
+        ignored.iter().for_each(|asked| context.ui.warn(&format!("the CSR asked for {asked}, which was ignored")));
+        Ok(self.acting.writing.answer(context, &action, &["admit publish --out DIR   # so that gateways know it".to_owned()]))
+    }
+
+    /// What was minted, for the answer.
+    fn said(&self, minted: &Minted, ignored: &[String]) -> ActionJson {
+        let credential = &minted.credential;
+        let subject = format!("{}/{}", self.application, credential.id);
+        let what = match &minted.parcel {
             Parcel::Public(_) => "certificate",
             Parcel::Secret(_) => "secret, readable by you alone,",
             Parcel::Sealed(_) => "secret, encrypted to the partner's recipient,",
         };
         let out = self.out.display().to_string();
-        reserved.deliver(parcel).map_err(|failure| {
-            failure.hint(format!("the credential is on record and was not delivered: admit revoke {subject} --reason superseded"))
-        })?;
-        ignored.iter().for_each(|asked| context.ui.warn(&format!("the CSR asked for {asked}, which was ignored")));
-        let message = format!("issued {} `{subject}` until {expires}; its {how} is in {out}", self.kind);
-        let mut action = ActionJson::new("issue", true, &subject, &message)
-            .with_files(files)
+        let message = format!("issued {} `{subject}` until {}; its {what} is in {out}", self.kind, credential.expires);
+        let action = ActionJson::new("issue", true, &subject, &message)
             .with("out", &out)
-            .with("grant", digest.to_string());
-        action = action.with("expires", expires.to_string());
-        if !ignored.is_empty() {
-            action = action.with("ignored", ignored.join("; "));
-        }
-        Ok(self.acting.writing.answer(context, action, &[format!("admit publish --out DIR   {}", "# so that gateways know it")]))
+            .with("grant", minted.admission.digest().to_string())
+            .with("expires", credential.expires.to_string());
+        if ignored.is_empty() { action } else { action.with("ignored", ignored.join("; ")) }
     }
 
     fn admitted(&self, context: &Context, loaded: &Loaded, request: &Request) -> Outcome<Admission> {
@@ -159,20 +160,19 @@ impl Issue {
         context: &mut Context,
         loaded: &Loaded,
         admission: Admission,
-        csr: Option<&Csr>,
-        authority: Option<(Authority, &Issuer)>,
+        certified: Option<(&Csr, &(Authority, &Issuer))>,
         by: &OwnerId,
     ) -> Outcome<Minted> {
         let partner = loaded.registry.partners.get(&admission.request().partner).and_then(|folder| folder.partner.as_ref());
         let partner = &partner.ok_or_else(|| Failure::no("the partner has no record (partner-missing)"))?.value;
         let policy = &loaded.policy;
-        match (csr, &authority) {
-            (Some(csr), Some((authority, issuer))) => {
+        match certified {
+            Some((csr, (authority, issuer))) => {
                 let (legal_name, trust_domain, by) = (&partner.legal_name, &policy.trust_domain, by.clone());
                 let order = CertificateOrder { authority, issuer, csr, legal_name, trust_domain, by };
                 Ok(client_certificate(admission, order, context.entropy.as_mut())?)
             }
-            _ => {
+            None => {
                 let recipient = partner.recipient.as_ref().filter(|_| !self.plain);
                 Ok(api_key(admission, &policy.key_prefix, recipient, by.clone(), context.entropy.as_mut())?)
             }
@@ -185,7 +185,7 @@ impl Issue {
         let action = ActionJson::new("issue", false, &self.application.to_string(), &message)
             .with("grant", admission.digest().to_string());
         ignored.iter().for_each(|asked| context.ui.warn(&format!("the CSR asks for {asked}, which will be ignored")));
-        self.acting.writing.answer(context, action, &[])
+        self.acting.writing.answer(context, &action, &[])
     }
 }
 

@@ -2,7 +2,12 @@
 //! system, a cryptography library or a YAML library, and nothing here decides.
 
 mod approve;
+mod audit;
+mod check;
+mod demo;
 mod evidence;
+mod explain;
+mod fmt;
 mod init;
 mod issue;
 mod onboard;
@@ -12,7 +17,12 @@ mod stop;
 mod waive;
 
 pub(crate) use approve::Approve;
+pub(crate) use audit::Audit;
+pub(crate) use check::Check;
+pub(crate) use demo::Demo;
 pub(crate) use evidence::Evidence;
+pub(crate) use explain::Explain;
+pub(crate) use fmt::Fmt;
 pub(crate) use init::Init;
 pub(crate) use issue::Issue;
 pub(crate) use onboard::Onboard;
@@ -26,7 +36,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Outcome},
     model::Moment,
-    present::{action::ActionJson, json},
+    present::{action::ActionJson, files, json},
 };
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -75,14 +85,14 @@ pub(crate) struct Reading {
 
 impl Writing {
     /// Says what was done: the answer on stdout, the files and the next command as talk.
-    pub(crate) fn answer(&self, context: &Context, action: ActionJson, next: &[String]) -> Exit {
+    pub(crate) fn answer(&self, context: &Context, action: &ActionJson, next: &[String]) -> Exit {
         match self.format {
-            Format::Json => context.ui.result(&json::text(&action)),
+            Format::Json => context.ui.result(&json::text(action)),
             Format::Text => {
                 let would = if self.dry_run { "would be done: " } else { "" };
                 context.ui.result(&format!("{would}{}\n", action.message));
-                for file in &action.files {
-                    context.ui.say(&format!("  {file}"));
+                for line in files::shown(&action.files) {
+                    context.ui.say(&format!("  {line}"));
                 }
                 next.iter().for_each(|command| context.ui.next(command));
             }

@@ -66,7 +66,7 @@ fn record(
     let changed = change.writes.iter().all(|write| write.found.is_some());
     let message = format!("`{subject}` {}", if changed { "changed" } else { "registered" });
     let action = ActionJson::new("onboard", !writing.dry_run, subject, &message).with_files(files);
-    Ok(writing.answer(context, action, next))
+    Ok(writing.answer(context, &action, next))
 }
 
 /// A record from an intake file.

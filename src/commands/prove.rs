@@ -53,7 +53,7 @@ impl Prove {
             let files = context.commit(&root, &loaded, &change, (&actor, Some(signer)), "prove", dry_run)?;
             let action = ActionJson::new("prove", !dry_run, &self.anchor.to_string(), &format!("`{}` is proved", self.anchor))
                 .with_files(files);
-            return Ok(self.acting.writing.answer(context, action, &[format!("admit status {partner}")]));
+            return Ok(self.acting.writing.answer(context, &action, &[format!("admit status {partner}")]));
         }
         let out = self.out.clone().unwrap_or_else(|| PathBuf::from(format!("{partner}-{anchor}.challenge")));
         let made = challenge(&loaded, partner, anchor, &actor, context.now, context.entropy.as_mut())?;
@@ -70,7 +70,7 @@ impl Prove {
         if self.acting.writing.format == super::Format::Text {
             context.ui.say(&format!("the partner runs, with the anchor's private key:\n  {command}"));
         }
-        Ok(self.acting.writing.answer(context, action, &[format!("admit prove {} --response {name}.sig", self.anchor)]))
+        Ok(self.acting.writing.answer(context, &action, &[format!("admit prove {} --response {name}.sig", self.anchor)]))
     }
 }
 

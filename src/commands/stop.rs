@@ -110,7 +110,7 @@ fn stop(
     let action = ActionJson::new(verb.0, !acting.writing.dry_run, &subject.to_string(), &message).with_files(files);
     Ok(acting.writing.answer(
         context,
-        action,
+        &action,
         &["admit publish --out DIR   # until gateways have it, it is not finished".to_owned()],
     ))
 }
@@ -157,6 +157,6 @@ impl Resume {
         let files = context.commit(&root, &loaded, &change, (&actor, Some(signer)), "resume", dry_run)?;
         let message = format!("`{}` is no longer held", self.subject);
         let action = ActionJson::new("resume", !dry_run, &self.subject.to_string(), &message).with_files(files);
-        Ok(self.acting.writing.answer(context, action, &[format!("admit status {partner}")]))
+        Ok(self.acting.writing.answer(context, &action, &[format!("admit status {partner}")]))
     }
 }

@@ -63,6 +63,6 @@ impl Waive {
         let files = context.commit(&root, &loaded, &change, (&nobody, None), "waive", self.writing.dry_run)?;
         let message = format!("waiver `{id}` of {} for `{}` is asked for until {}", self.rule, self.subject, self.until);
         let action = ActionJson::new("waive", !self.writing.dry_run, self.subject.as_str(), &message).with_files(files);
-        Ok(self.writing.answer(context, action.with("waiver", id.as_str()), &[format!("admit approve --waiver {id}")]))
+        Ok(self.writing.answer(context, &action.with("waiver", id.as_str()), &[format!("admit approve --waiver {id}")]))
     }
 }

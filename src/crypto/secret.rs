@@ -13,6 +13,12 @@ impl Secret {
         Self(Zeroizing::new(bytes))
     }
 
+    /// The first line alone, as passphrase files have it.
+    #[must_use]
+    pub fn first_line(&self) -> Self {
+        Self::new(self.0.split(|b| *b == b'\n').next().unwrap_or_default().to_vec())
+    }
+
     /// The bytes, for the one who must have them.
     #[must_use]
     pub fn expose(&self) -> &[u8] {

@@ -64,6 +64,11 @@ impl SigningKey {
         Self::from_document(Secret::new(document.as_ref().to_vec()))
     }
 
+    /// The PKCS#8 document in the clear, for the partner's side of the demo.
+    pub(crate) fn document(&self) -> &Secret {
+        &self.document
+    }
+
     /// From a PKCS#8 document in the clear.
     fn from_document(document: Secret) -> Result<Self, Refused> {
         let unusable = |_| Refused::new("the private key is damaged, or lacks its public half");

@@ -1,12 +1,14 @@
 //! The verbs: each looks at the registry and plans a change, or refuses. They are pure: no file, no clock, no printing.
 
 mod approve;
+mod audit;
 mod authority;
 mod evidence;
 mod issue;
 mod onboard;
 mod prove;
 mod resume;
+mod rule;
 mod stop;
 mod waive;
 
@@ -14,6 +16,7 @@ pub mod init;
 pub mod status;
 
 pub use approve::{Approving, Intent, approve, question};
+pub use audit::audit;
 pub use authority::{Duty, actor, holder};
 pub use evidence::{NewEvidence, evidence};
 pub use issue::{issue_change, placed_after};
@@ -22,5 +25,6 @@ pub use onboard::{
 };
 pub use prove::{NewChallenge, challenge, prove};
 pub use resume::{release_digest, resume};
+pub use rule::rule;
 pub use stop::{Stop, offboard, revoke, suspend};
 pub use waive::{NewWaiver, waive};

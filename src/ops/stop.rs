@@ -4,8 +4,8 @@
 use crate::{
     failure::{Failure, Outcome},
     model::{
-        Change, Code, Content, Credential, EventDraft, Hold, Moment, OwnerId, PartnerFolder, PartnerId, Reason, Record, Registry,
-        Revocation, Subject, Text,
+        Application, Change, Code, Content, Credential, EventDraft, Hold, Moment, OwnerId, PartnerFolder, PartnerId, Reason,
+        Record, Registry, Revocation, Subject, Text,
     },
 };
 use std::collections::BTreeMap;
@@ -131,8 +131,8 @@ pub fn revoke(registry: &Registry, subject: &Subject, stop: &Stop) -> Outcome<Ch
     something(change, subject)
 }
 
-/// Plans the end of a partner: every credential and anchor is revoked, every grant ends today, and the record becomes a tombstone.
-/// The folder stays, so that the id is never given again.
+/// Plans the end of a partner: every credential and anchor is revoked, and the record becomes a tombstone. The folder stays, so that
+/// the id is never given again.
 ///
 /// # Errors
 /// When there is no such partner, or it was offboarded already.
@@ -150,7 +150,7 @@ pub fn offboard(registry: &Registry, partner: &PartnerId, stop: &Stop) -> Outcom
     let done: Vec<String> = change.writes.iter().map(|write| write.path.clone()).collect();
     let left = |c: &Credential| !done.iter().any(|path| path.ends_with(&format!("/credentials/{}.yaml", c.id)));
     end_credentials(folder, left, stop, &mut change);
-    end_grants(folder, stop, &mut change);
+    folder.applications.values().for_each(|application| end_grants(application, stop, &mut change));
     let mut value = record.value.clone();
     value.offboarded = Some(stop.revocation());
     change.write(&record.path, Some(record.digest), Content::Partner(Box::new(value)));
@@ -193,20 +193,14 @@ fn end_anchor(folder: &PartnerFolder, id: &crate::model::AnchorId, stop: &Stop, 
     end_credentials(folder, fresh, stop, change);
 }
 
-/// Ends what was granted beyond today; a grant that is over keeps its day.
-fn end_grants(folder: &PartnerFolder, stop: &Stop, change: &mut Change) {
+/// Ends the grants that would have gone on, with the day of the offboarding as their last.
+fn end_grants(record: &Record<Application>, stop: &Stop, change: &mut Change) {
     let today = stop.on.day();
-    for record in folder.applications.values() {
-        let mut value = record.value.clone();
-        let grants = value.environments.values_mut().flat_map(|access| &mut access.grants);
-        let mut ended = 0;
-        for grant in grants.filter(|grant| grant.until.is_none_or(|until| until > today)) {
-            grant.until = Some(today);
-            ended += 1;
-        }
-        if ended > 0 {
-            change.write(&record.path, Some(record.digest), Content::Application(Box::new(value)));
-        }
+    let mut value = record.value.clone();
+    let grants = value.environments.values_mut().flat_map(|access| &mut access.grants);
+    grants.filter(|grant| grant.until.is_none_or(|until| until > today)).for_each(|grant| grant.until = Some(today));
+    if value != record.value {
+        change.write(&record.path, Some(record.digest), Content::Application(Box::new(value)));
     }
 }
 

@@ -4,8 +4,6 @@ use crate::{
     failure::{Failure, Outcome},
     model::{Change, Content, Day, OwnerId, RuleId, Slot, Text, Waiver, WaiverId},
     policy::Loaded,
-    rules,
-    suggestion::nearest,
 };
 
 /// A waiver that is asked for.
@@ -33,13 +31,7 @@ pub struct NewWaiver {
 /// When there is no such rule, it is never waived, or the waiver would last longer than policy lets one.
 pub fn waive(loaded: &Loaded, new: NewWaiver) -> Outcome<(Change, WaiverId)> {
     let NewWaiver { id, rule, subject, reason, requested_by, from, until } = new;
-    let Some(known) = rules::find(rule.as_str()) else {
-        let failure = Failure::no(format!("there is no rule `{rule}`"));
-        return Err(match nearest(rule.as_str(), rules::ALL.iter().map(|rule| rule.id)) {
-            Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
-            None => failure.hint("admit explain"),
-        });
-    };
+    let known = super::rule(rule.as_str())?;
     let limits = &loaded.policy.waivers;
     if !known.waivable || limits.never.contains(&rule) {
         return Err(Failure::no(format!("`{rule}` is never waived")).hint(format!("admit explain {rule}")));

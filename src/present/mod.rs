@@ -6,10 +6,12 @@ pub mod audit;
 pub mod check;
 pub mod checklist;
 pub mod explain;
+pub mod files;
 pub mod grant;
 pub mod json;
 pub mod overview;
 pub mod problem;
+pub mod rule;
 pub mod style;
 pub mod table;
 pub mod visible;
@@ -26,6 +28,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("action", json::schema::<action::ActionJson>()),
         ("audit", json::schema::<audit::AuditJson>()),
         ("check", json::schema::<check::CheckJson>()),
+        rule::schema(),
         ("status", json::schema::<checklist::StatusJson>()),
         overview::schema(),
     ]

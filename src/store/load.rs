@@ -10,7 +10,7 @@ use super::{
 use crate::{
     crypto::sha256,
     model::{Digest, FileNote, FileNoteKind, KeyUse, Named, PartnerId, Record, Registry, Slot, slot},
-    policy::Loaded,
+    policy::{Loaded, Policy},
 };
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use schemars::JsonSchema;
@@ -65,15 +65,53 @@ enum Read {
 /// # Errors
 /// Every problem of every file that was read, sorted by file and line; or the file that could not be read.
 pub fn load(root: &Path, wanted: Wanted<'_>) -> Result<Loaded, NotLoaded> {
+    let Gathered { policy, policy_file, registry, problems, files: _ } = gather(root, wanted)?;
+    match policy {
+        Some(policy) if problems.is_empty() => Ok(Loaded { policy, policy_file, registry }),
+        _ => Err(NotLoaded::Problems(problems)),
+    }
+}
+
+/// What a look at every file came to.
+#[derive(Debug, Clone, Default)]
+pub struct Looked {
+    /// How many files were looked at.
+    pub files: usize,
+    /// What is wrong, by file and line.
+    pub problems: Vec<Problem>,
+    /// What was noticed besides, by file.
+    pub notes: Vec<FileNote>,
+}
+
+/// Looks at every file as strictly as [`load`], and hands out what is wrong instead of the registry.
+///
+/// # Errors
+/// The file that could not be read.
+pub fn look(root: &Path) -> Result<Looked, FileError> {
+    let Gathered { registry, problems, files, .. } = gather(root, Wanted::Whole)?;
+    Ok(Looked { files, problems, notes: registry.notes })
+}
+
+/// What was read, good or not.
+struct Gathered {
+    policy: Option<Policy>,
+    policy_file: Digest,
+    registry: Registry,
+    problems: Vec<Problem>,
+    files: usize,
+}
+
+fn gather(root: &Path, wanted: Wanted<'_>) -> Result<Gathered, FileError> {
     let mut problems = Vec::new();
     let policy_bytes = file::read_file(root, "admit.toml")?;
-    let policy = policy_text::parse(&policy_bytes).map_err(|flaws| located("admit.toml", &policy_bytes, flaws));
+    let policy =
+        policy_text::parse(&policy_bytes).map_err(|flaws| problems.extend(located("admit.toml", &policy_bytes, flaws))).ok();
     let mut files = Vec::new();
     for folder in folders(wanted) {
         let listing = match file::list_below(root, &folder) {
             Ok(listing) => listing,
             Err(error) if error.is_missing() => continue,
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         };
         problems.extend(listing.refused.into_iter().map(|error| Problem {
             flaw: Flaw::new(1, 1, 1, &error.message),
@@ -82,7 +120,8 @@ pub fn load(root: &Path, wanted: Wanted<'_>) -> Result<Loaded, NotLoaded> {
         }));
         files.extend(listing.files);
     }
-    let mut registry = Registry::default();
+    let count = files.len();
+    let mut registry = Registry { whole: matches!(wanted, Wanted::Whole), ..Registry::default() };
     let read: Vec<(String, Result<Read, FileError>)> =
         files.into_par_iter().map(|path| (path.clone(), read_one(root, &path))).collect();
     for (path, result) in read {
@@ -91,24 +130,9 @@ pub fn load(root: &Path, wanted: Wanted<'_>) -> Result<Loaded, NotLoaded> {
             Read::Slot(slot, bytes, digest) => place(&mut registry, slot, &path, &bytes, digest, &mut problems),
         }
     }
-    let policy = match policy {
-        Ok(policy) => policy,
-        Err(found) => {
-            problems.extend(found);
-            return Err(NotLoaded::Problems(sorted(problems)));
-        }
-    };
-    if problems.is_empty() {
-        registry.notes.sort();
-        Ok(Loaded { policy, policy_file: sha256(&policy_bytes), registry })
-    } else {
-        Err(NotLoaded::Problems(sorted(problems)))
-    }
-}
-
-fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
+    registry.notes.sort();
     problems.sort_by(|a, b| (&a.path, a.flaw.line, a.flaw.column).cmp(&(&b.path, b.flaw.line, b.flaw.column)));
-    problems
+    Ok(Gathered { policy, policy_file: sha256(&policy_bytes), registry, problems, files: count })
 }
 
 fn folders(wanted: Wanted<'_>) -> Vec<String> {

@@ -2,6 +2,7 @@
 //! transactions. It refuses what two readers could take differently, and never leaves half a change.
 
 pub mod file;
+pub mod format;
 pub mod fresh;
 pub mod load;
 pub mod locate;

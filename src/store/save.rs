@@ -42,16 +42,16 @@ pub fn prepare(root: &Path, write: &Write) -> Result<Vec<u8>, NotPrepared> {
     }
     let old = old.as_deref();
     match &write.content {
-        Content::Partner(value) => text(write, old, value),
-        Content::Application(value) => text(write, old, value),
-        Content::Anchor(value) => text(write, old, value),
-        Content::Owner(value) => text(write, old, value),
-        Content::Api(value) => text(write, old, value),
-        Content::Issuer(value) => text(write, old, value),
-        Content::Credential(value) => text(write, old, value),
-        Content::Approval(value) => text(write, old, value),
-        Content::Evidence(value) => text(write, old, value),
-        Content::Waiver(value) => text(write, old, value),
+        Content::Partner(value) => text(write, old, value.as_ref()),
+        Content::Application(value) => text(write, old, value.as_ref()),
+        Content::Anchor(value) => text(write, old, value.as_ref()),
+        Content::Owner(value) => text(write, old, value.as_ref()),
+        Content::Api(value) => text(write, old, value.as_ref()),
+        Content::Issuer(value) => text(write, old, value.as_ref()),
+        Content::Credential(value) => text(write, old, value.as_ref()),
+        Content::Approval(value) => text(write, old, value.as_ref()),
+        Content::Evidence(value) => text(write, old, value.as_ref()),
+        Content::Waiver(value) => text(write, old, value.as_ref()),
         Content::Bytes(bytes) => Ok(bytes.clone()),
     }
 }
@@ -59,9 +59,8 @@ pub fn prepare(root: &Path, write: &Write) -> Result<Vec<u8>, NotPrepared> {
 fn text<T: Serialize + DeserializeOwned + JsonSchema>(
     write: &Write,
     old: Option<&[u8]>,
-    value: &Box<T>,
+    value: &T,
 ) -> Result<Vec<u8>, NotPrepared> {
-    let value: &T = value;
     let unwritable = |why: String| NotPrepared::Unwritable(format!("`{}` cannot be written: {why}", write.path));
     if let Some(old) = old {
         let old = std::str::from_utf8(old).map_err(|_| unwritable("it is not UTF-8".to_owned()))?;

@@ -9,13 +9,15 @@
 )]
 
 mod approvals;
+mod architecture;
 mod binding;
 mod certificate;
 mod commands;
 mod crypto;
+mod demo;
+mod example;
 mod hand;
 mod life;
-mod output;
 mod place;
 mod prerequisites;
 mod present;

@@ -18,7 +18,11 @@ pub(super) fn report(scene: &Scene<'_>, report: &mut Report, why: VoidWhy) {
             }
         }
     };
-    for (_, view) in scene.accesses() {
+    for (partner, view) in scene.accesses() {
+        // Nobody renews or clears away what was approved for a partner that is gone; a forgery is one for ever.
+        if partner.is_offboarded() && matches!(why, VoidWhy::Expired | VoidWhy::Stale) {
+            continue;
+        }
         look(&|| view.subject(), &view.tally, &view.arguments());
     }
     if scene.request.is_none() {

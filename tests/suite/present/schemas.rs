@@ -1,7 +1,7 @@
 //! The published schemas describe what is written.
 
 use super::world;
-use admit::present::{Problem, action::ActionJson, audit::Format, check::CheckJson, json, schemas};
+use admit::present::{Problem, action::ActionJson, audit::Format, check::CheckJson, json, overview::OverviewJson, schemas};
 use serde_json::Value;
 
 fn schema(name: &str) -> Value {
@@ -11,11 +11,13 @@ fn schema(name: &str) -> Value {
 fn samples() -> Vec<(&'static str, String)> {
     let problem = Problem { file: "a".to_owned(), line: 1, column: 1, width: 1, message: "b".to_owned(), help: None };
     let action = ActionJson::new("issue", true, "acme-pay", "done").with("serial", "01").with_files(["a".to_owned()]);
+    let overview = OverviewJson::new(vec![["acme-pay", "standard", "active", "2", ""].map(str::to_owned)]);
     vec![
         ("action", json::text(&action)),
         ("audit", world::report("acme-pay").render(Format::Json, 80)),
         ("check", json::text(&CheckJson::new(1, vec![problem]))),
         ("status", world::checklist("acme-pay").json()),
+        ("status-overview", json::text(&overview)),
     ]
 }
 

@@ -1,0 +1,71 @@
+//! `admit audit`
+
+use super::explain::rule_card;
+use crate::{
+    context::Context,
+    exit::Exit,
+    failure::{Failure, Outcome},
+    finding::Severity,
+    model::{Moment, PartnerId},
+    ops::{self, audit},
+    present::audit::{AuditReport, Format},
+    rules::{self, Rule, Scene},
+    store::load::Wanted,
+};
+use clap::Args;
+
+/// Judge everything by all rules
+///
+/// The rules are those that stand before issuing, so that what came in by hand is found too. The answer is no when something that is
+/// not waived is at or above --fail-on.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  $ admit audit\n  $ admit audit acme-pay --rule contact-missing\n  $ admit audit --format sarif --fail-on medium"
+)]
+pub(crate) struct Audit {
+    /// Show only what concerns this partner; the whole registry is read all the same
+    #[arg(value_name = "PARTNER")]
+    partner: Option<PartnerId>,
+    /// Severity from which the answer is no: low, medium, high or critical
+    #[arg(long, value_name = "SEVERITY", default_value = "high")]
+    fail_on: Severity,
+    /// Judge by this rule alone; may be repeated
+    #[arg(long, value_name = "RULE")]
+    rule: Vec<String>,
+    /// Judge as of this moment (RFC 3339, UTC) instead of now
+    #[arg(long, value_name = "TIME")]
+    now: Option<Moment>,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    format: Format,
+}
+
+impl Audit {
+    pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
+        let rules = match self.rule.as_slice() {
+            [] => rules::ALL.iter().collect(),
+            named => named.iter().map(|id| ops::rule(id)).collect::<Outcome<Vec<&Rule>>>()?,
+        };
+        let root = context.root()?;
+        let loaded = context.load(&root, Wanted::Whole)?;
+        let now = self.now.unwrap_or(context.now);
+        let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
+        let partner = self.partner.as_ref();
+        if let Some(unknown) = partner.filter(|partner| !loaded.registry.partners.contains_key(*partner)) {
+            return Err(Failure::no(format!("there is no partner `{unknown}`")).hint("admit status"));
+        }
+        let mut findings = audit(&scene, &rules, partner);
+        context.locate(&mut findings);
+        let report = AuditReport {
+            registry: loaded.policy.registry.to_string(),
+            at: now,
+            fail_on: Some(self.fail_on),
+            rules_run: rules.len(),
+            subjects: if partner.is_some() { 1 } else { scene.partners.len() },
+            findings,
+            rules: rules.into_iter().map(rule_card).collect(),
+        };
+        context.ui.result(&report.render(self.format, context.ui.width()));
+        Ok(if report.failing() == 0 { Exit::Done } else { Exit::No })
+    }
+}

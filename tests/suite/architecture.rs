@@ -1,0 +1,229 @@
+//! The house: who may know whom, which folder may name which library, and how long a file may be. The table here is the one in
+//! `docs/architecture.md`.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Each module of the crate and those that it may name beside itself.
+const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("suggestion", &[]),
+    ("exit", &[]),
+    ("grammar", &["model"]),
+    ("finding", &["model"]),
+    ("policy", &["model"]),
+    ("crypto", &["model"]),
+    ("anchor", &["model", "crypto"]),
+    ("approval", &["model", "policy", "crypto"]),
+    ("history", &["model", "crypto"]),
+    ("rules", &["model", "finding", "grammar", "policy", "crypto", "anchor", "approval", "history"]),
+    ("admission", &["model", "finding", "crypto", "anchor", "rules"]),
+    ("mint", &["model", "crypto", "admission"]),
+    ("failure", &["exit", "crypto"]),
+    ("clock", &["model", "failure"]),
+    ("publish", &["model", "policy", "crypto", "rules", "failure"]),
+    (
+        "ops",
+        &[
+            "model",
+            "policy",
+            "finding",
+            "grammar",
+            "crypto",
+            "anchor",
+            "approval",
+            "history",
+            "rules",
+            "admission",
+            "mint",
+            "failure",
+            "suggestion",
+            "store",
+        ],
+    ),
+    ("store", &["model", "policy", "finding", "crypto", "suggestion"]),
+    ("present", &["model", "policy", "finding", "grammar"]),
+    ("delivery", &["failure", "mint"]),
+    ("commit", &["model", "policy", "crypto", "history", "failure", "store"]),
+    ("settings", &["model", "failure"]),
+    ("signer", &["crypto", "history", "failure"]),
+    ("ui", &["failure", "present"]),
+];
+
+/// Libraries that only these folders and files may name.
+const ONLY_IN: &[(&str, &[&str])] = &[
+    ("ring", &["crypto"]),
+    ("rcgen", &["crypto"]),
+    ("x509_parser", &["crypto"]),
+    ("pkcs8", &["crypto"]),
+    ("subtle", &["crypto"]),
+    ("zeroize", &["crypto"]),
+    ("granit_parser", &["store"]),
+    ("toml", &["store", "settings"]),
+    ("rustix", &["store", "ui"]),
+    ("clap", &["cli", "commands", "present", "main"]),
+    ("annotate_snippets", &["present"]),
+    ("comfy_table", &["present"]),
+    ("rpassword", &["context"]),
+];
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The sources by path below `src`, comments left out.
+fn sources() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    files(&root, &mut found);
+    let code = |text: String| text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    found
+        .into_iter()
+        .map(|p| (p.strip_prefix(&root).unwrap().to_str().unwrap().to_owned(), code(fs::read_to_string(p).unwrap())))
+        .collect()
+}
+
+fn module_of(path: &str) -> &str {
+    path.split(['/', '.']).next().unwrap()
+}
+
+/// The modules that a source names through `crate::`.
+fn named(source: &str) -> BTreeSet<String> {
+    let mut modules = BTreeSet::new();
+    for (index, _) in source.match_indices("crate::") {
+        let after = &source[index + "crate::".len()..];
+        if source[..index].ends_with("pub(") || source[..index].ends_with('$') {
+            continue;
+        }
+        match after.strip_prefix('{') {
+            None => modules.extend(word(after)),
+            Some(group) => {
+                let mut depth = 0;
+                let mut start = true;
+                for (at, c) in group.char_indices() {
+                    match c {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => start = true,
+                        c if start && depth == 0 && !c.is_whitespace() => {
+                            modules.extend(word(&group[at..]));
+                            start = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    modules
+}
+
+fn word(text: &str) -> Option<String> {
+    let word: String = text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    (!word.is_empty()).then_some(word)
+}
+
+#[test]
+fn each_module_knows_only_whom_it_may() {
+    let free = ["lib", "main", "cli", "context", "commands", "demo"];
+    let mut wrong = Vec::new();
+    for (path, source) in sources() {
+        let module = module_of(&path);
+        if free.contains(&module) {
+            continue;
+        }
+        let Some((_, may)) = MAY_KNOW.iter().find(|(name, _)| *name == module) else {
+            wrong.push(format!("{path}: `{module}` is not in the table"));
+            continue;
+        };
+        for other in named(&source) {
+            if other != module && !may.contains(&other.as_str()) {
+                wrong.push(format!("{path} names `{other}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nobody_depends_on_the_commands() {
+    for (path, source) in sources() {
+        let module = module_of(&path);
+        let names = named(&source);
+        assert!(["cli", "commands", "lib"].contains(&module) || !names.contains("commands"), "{path} names the commands");
+        assert!(
+            ["cli", "commands", "lib", "context", "demo"].contains(&module) || !names.contains("context"),
+            "{path} names the context"
+        );
+    }
+}
+
+#[test]
+fn a_library_is_named_in_its_folder_alone() {
+    let mut wrong = Vec::new();
+    for (path, source) in sources() {
+        for (library, folders) in ONLY_IN {
+            let uses = source.contains(&format!("{library}::")) || source.contains(&format!("use {library};"));
+            let inside = source
+                .match_indices(&format!("{library}::"))
+                .any(|(at, _)| at == 0 || !source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'));
+            if uses && inside && !folders.contains(&module_of(&path)) {
+                wrong.push(format!("{path} names `{library}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn commands_touch_no_file_and_print_nothing_themselves() {
+    for (path, source) in sources().into_iter().filter(|(path, _)| path.starts_with("commands/")) {
+        for banned in ["std::fs", "File::", "println!", "std::process", "std::env", "SystemTime"] {
+            assert!(!source.contains(banned), "{path} names `{banned}`");
+        }
+    }
+}
+
+#[test]
+fn only_the_gate_makes_an_admission_and_only_minting_signs_certificates() {
+    for (path, source) in sources() {
+        let module = module_of(&path);
+        assert!(
+            module == "admission" || !source.contains("Admission {") || source.contains("pub struct"),
+            "{path} builds an admission"
+        );
+        assert!(["mint", "crypto"].contains(&module) || !source.contains(".mint("), "{path} signs a certificate");
+        assert!(["mint", "crypto"].contains(&module) || !source.contains("ApiKey::mint"), "{path} mints an API key");
+    }
+}
+
+#[test]
+fn a_file_is_short_enough_to_own_one_thing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    files(&root, &mut found);
+    let long: Vec<_> =
+        found.iter().map(|p| (fs::read_to_string(p).unwrap().lines().count(), p)).filter(|(n, _)| *n > 400).collect();
+    assert!(long.is_empty(), "over 400 lines: {long:?}");
+}
+
+/// The page shows the table that is enforced.
+#[test]
+fn the_page_shows_this_table() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md")).unwrap();
+    for (module, may) in MAY_KNOW {
+        let row = format!("| `{module}` | {} |", if may.is_empty() { "nobody".to_owned() } else { may.join(", ") });
+        assert!(page.contains(&row), "docs/architecture.md has no row {row}");
+    }
+}
