@@ -51,6 +51,13 @@ enum Command {
     Offboard(commands::Offboard),
     Audit(commands::Audit),
     Explain(commands::Explain),
+    Publish(commands::Publish),
+    Log(commands::Log),
+    Verify(commands::Verify),
+    Canon(commands::Canon),
+    Schema(commands::Schema),
+    Completions(commands::Completions),
+    Man(commands::Man),
 }
 
 /// What was asked, as far as a machine is told of it when the answer is no.
@@ -63,7 +70,7 @@ struct Question {
 impl Question {
     /// Taken from the line itself, so that a new command has it too: the first word, the first positional argument, and `--format`.
     fn of(line: &ArgMatches) -> Self {
-        let program = Cli::command();
+        let program = command();
         let (mut command, mut line) = (&program, line);
         let mut name = None;
         while let Some((word, below)) = line.subcommand() {
@@ -94,7 +101,7 @@ impl Question {
 /// process with status 2.
 #[must_use]
 pub fn run() -> Exit {
-    let line = Cli::command().get_matches();
+    let line = command().get_matches();
     let cli = Cli::from_arg_matches(&line).unwrap_or_else(|error| error.exit());
     let question = Question::of(&line);
     let asked = Asked { registry: cli.registry, quiet: cli.quiet, no_color: cli.no_color };
@@ -103,6 +110,37 @@ pub fn run() -> Exit {
         Err(failure) => return question.refused(&Ui::new(asked.quiet, asked.no_color, None), &failure),
     };
     dispatch(cli.command, &mut context).unwrap_or_else(|failure| question.refused(&context.ui, &failure))
+}
+
+/// The command line as a value, for completions and manual pages.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// The long help of every command in Markdown: what `docs/reference.md` holds.
+#[doc(hidden)]
+#[must_use]
+pub fn reference() -> String {
+    let mut command = command().disable_help_subcommand(true);
+    command.build();
+    let mut text = String::from("# Commands\n\nThe help of every command, as `admit COMMAND --help` shows it.\n");
+    chapter(&command, &mut text);
+    text
+}
+
+/// A command and all below it. Global options are told once, at the top.
+fn chapter(command: &clap::Command, text: &mut String) {
+    let name = command.get_bin_name().unwrap_or(command.get_name()).to_owned();
+    let is_root = !name.contains(' ');
+    let told = command.clone().term_width(100).mut_args(|arg| {
+        let hide = arg.is_hide_set() || (!is_root && arg.is_global_set());
+        arg.hide(hide)
+    });
+    let help = told.disable_help_flag(true).render_long_help().to_string();
+    let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+    text.push_str(&format!("\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()));
+    command.get_subcommands().for_each(|below| chapter(below, text));
 }
 
 /// Runs one command line in a world that was made for it: what a rehearsal and the examples do.
@@ -134,5 +172,12 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome<Exit> {
         Command::Offboard(command) => command.run(context),
         Command::Audit(command) => command.run(context),
         Command::Explain(command) => command.run(context),
+        Command::Publish(command) => command.run(context),
+        Command::Log(command) => command.run(context),
+        Command::Verify(command) => command.run(context),
+        Command::Canon(command) => command.run(context),
+        Command::Schema(command) => command.run(context),
+        Command::Completions(command) => command.run(context),
+        Command::Man(command) => command.run(context),
     }
 }

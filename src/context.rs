@@ -8,7 +8,7 @@ use crate::{
     failure::{Failure, Outcome},
     finding::Finding,
     history::Signer,
-    model::{Change, Environment, Issuer, Moment, OwnerId, Subject},
+    model::{Change, Environment, Issuer, IssuerId, Moment, OwnerId, Subject},
     ops::{Duty, actor},
     policy::Loaded,
     present::Problem,
@@ -282,6 +282,20 @@ impl Context {
         let named = loaded.policy.environments.get(environment).map(|policy| &policy.issuer);
         let named = named
             .ok_or_else(|| Failure::no(format!("`{environment}` is not an environment of this policy (environment-unknown)")))?;
+        self.authority_of(loaded, named, key, passphrase)
+    }
+
+    /// One of our authorities with its key, and its record.
+    ///
+    /// # Errors
+    /// When there is no such issuer, the key file is missing, or the passphrase does not open it.
+    pub fn authority_of<'l>(
+        &self,
+        loaded: &'l Loaded,
+        named: &IssuerId,
+        key: Option<&Path>,
+        passphrase: Option<&Path>,
+    ) -> Outcome<(Authority, &'l Issuer)> {
         let record = loaded.registry.issuers.get(named).map(|record| &record.value);
         let issuer = record.ok_or_else(|| Failure::no(format!("there is no issuer `{named}` (issuer-missing)")))?;
         let file =

@@ -8,7 +8,7 @@ use crate::{
 use std::{
     fs::{self, File, OpenOptions},
     io::Write,
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -73,6 +73,37 @@ impl Reserved {
     }
 }
 
+/// What an earlier export holds; `None` when there is none.
+///
+/// # Errors
+/// When it cannot be read as text of at most 16 MiB.
+pub fn existing(path: &Path) -> Outcome<Option<String>> {
+    if fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+        return Ok(None);
+    }
+    let bytes = crate::store::outside::read(path).map_err(Failure::unanswered)?;
+    String::from_utf8(bytes).map(Some).map_err(|_| Failure::no(format!("`{}` is not text", path.display())))
+}
+
+/// Puts an export that anybody may read in the place of the last one, in one step: whoever reads sees the old one or the new one.
+/// The folder is made when it is not there.
+///
+/// # Errors
+/// When the disk does not take it; the old one is as it was then.
+pub fn replace(path: &Path, bytes: &[u8]) -> Outcome<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = fs::create_dir_all(folder).and_then(|()| {
+        // The name is new and hidden, in the same folder, so that the last step is a rename within one file system.
+        let mut new =
+            tempfile::Builder::new().prefix(".admit-").permissions(fs::Permissions::from_mode(0o644)).tempfile_in(folder)?;
+        new.write_all(bytes)?;
+        new.as_file().sync_all()?;
+        new.persist(path).map_err(|error| error.error)?;
+        sync_folder(path)
+    });
+    written.map_err(|error| Failure::unanswered(format!("failed to write `{}`: {error}", path.display())))
+}
+
 fn sync_folder(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
@@ -83,5 +114,29 @@ impl Drop for Reserved {
         if self.file.take().is_some() {
             let _ = fs::remove_file(&self.path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_takes_the_place_of_the_last_one_and_leaves_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new/a.crl.pem");
+        assert_eq!(existing(&file).unwrap(), None);
+        for text in ["first", "second"] {
+            replace(&file, text.as_bytes()).unwrap();
+            assert_eq!(existing(&file).unwrap().as_deref(), Some(text));
+        }
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o644);
+        assert_eq!(fs::read_dir(folder.path().join("new")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_is_never_taken_for_an_export() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(existing(folder.path()).is_err() && replace(folder.path(), b"x").is_err());
     }
 }

@@ -23,6 +23,7 @@ pub mod model;
 pub mod ops;
 pub mod policy;
 pub mod present;
+pub mod publish;
 pub mod rules;
 pub mod settings;
 pub mod signer;

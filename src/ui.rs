@@ -69,6 +69,12 @@ impl Ui {
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
+    /// The result as bytes that another program reads, none added and none taken away.
+    pub fn bytes(&self, bytes: &[u8]) {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(bytes).and_then(|()| out.flush());
+    }
+
     /// A line of talk; nothing when quiet.
     pub fn say(&self, text: &str) {
         if !self.quiet {

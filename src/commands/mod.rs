@@ -3,32 +3,46 @@
 
 mod approve;
 mod audit;
+mod canon;
 mod check;
+mod completions;
 mod demo;
 mod evidence;
 mod explain;
 mod fmt;
 mod init;
 mod issue;
+mod log;
+mod man;
 mod onboard;
 mod prove;
+mod publish;
+mod schema;
 mod status;
 mod stop;
+mod verify;
 mod waive;
 
 pub(crate) use approve::Approve;
 pub(crate) use audit::Audit;
+pub(crate) use canon::Canon;
 pub(crate) use check::Check;
+pub(crate) use completions::Completions;
 pub(crate) use demo::Demo;
 pub(crate) use evidence::Evidence;
 pub(crate) use explain::Explain;
 pub(crate) use fmt::Fmt;
 pub(crate) use init::Init;
 pub(crate) use issue::Issue;
+pub(crate) use log::Log;
+pub(crate) use man::Man;
 pub(crate) use onboard::Onboard;
 pub(crate) use prove::Prove;
+pub(crate) use publish::Publish;
+pub(crate) use schema::Schema;
 pub(crate) use status::Status;
 pub(crate) use stop::{Offboard, Resume, Revoke, Suspend};
+pub(crate) use verify::Verify;
 pub(crate) use waive::Waive;
 
 use crate::{

@@ -21,16 +21,17 @@ pub(super) fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// The line after its prompt, broken before flags with a backslash so that it can be copied.
+/// The line after its prompt, broken between words with a backslash so that it can be copied; a flag stays with its value.
 #[must_use]
 pub(super) fn shown(prompt: &str, line: &str, width: usize) -> String {
+    let indent = columns(prompt) - columns(prompt.trim_start()) + 4;
     let mut text = prompt.to_owned();
     let mut used = columns(prompt);
     for (place, part) in parts(line).into_iter().enumerate() {
         let needed = columns(&part);
         if place > 0 && used + 1 + needed + 2 > width {
-            text.push_str(" \\\n    ");
-            used = 4;
+            text.push_str(&format!(" \\\n{:indent$}", ""));
+            used = indent;
         } else if place > 0 {
             text.push(' ');
             used += 1;
@@ -41,21 +42,22 @@ pub(super) fn shown(prompt: &str, line: &str, width: usize) -> String {
     text
 }
 
-/// The pieces that stay on one line: a flag with its value, or what stands before the first flag.
+/// The pieces that stay on one line: a word with its quotes, or a flag with its value.
 fn parts(line: &str) -> Vec<String> {
-    let (mut parts, mut quoted) = (vec![String::new()], false);
-    for piece in line.split(' ').filter(|piece| !piece.is_empty()) {
-        let begins = !quoted && piece.starts_with('-');
+    let mut quoted = false;
+    let words = line.split(|letter: char| {
+        quoted ^= letter == '\'';
+        letter == ' ' && !quoted
+    });
+    let mut parts: Vec<String> = Vec::new();
+    for word in words {
         match parts.last_mut() {
-            Some(last) if !begins => {
-                if !last.is_empty() {
-                    last.push(' ');
-                }
-                last.push_str(piece);
+            Some(flag) if flag.starts_with('-') && !flag.contains(' ') && !word.starts_with('-') => {
+                flag.push(' ');
+                flag.push_str(word);
             }
-            _ => parts.push(piece.to_owned()),
+            _ => parts.push(word.to_owned()),
         }
-        quoted ^= piece.matches('\'').count() % 2 == 1;
     }
     parts
 }
@@ -70,8 +72,8 @@ mod tests {
     }
 
     #[test]
-    fn a_line_breaks_before_flags_and_never_inside_quotes() {
-        let shown = shown("$ ", "admit waive x --reason 'because it -- is so' --until 2026-01-01", 40);
-        assert_eq!(shown, "$ admit waive x \\\n    --reason 'because it -- is so' \\\n    --until 2026-01-01");
+    fn a_line_breaks_between_words_and_never_inside_quotes_or_after_a_flag() {
+        let shown = shown("  $ ", "admit waive x --reason 'because  it -- is so' --until 2026-01-01", 40);
+        assert_eq!(shown, "  $ admit waive x \\\n      --reason 'because  it -- is so' \\\n      --until 2026-01-01");
     }
 }

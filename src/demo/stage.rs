@@ -102,7 +102,8 @@ impl Stage {
     pub fn typed(&self, prompt: &str, line: &str) {
         let text = shown(prompt, line, self.context.ui.width().min(100));
         let lines: Vec<String> = text.lines().map(|line| style::paint(style::CODE, line)).collect();
-        self.context.ui.result(&format!("\n{}\n", lines.join("\n")));
+        let gap = if prompt.starts_with(' ') { "" } else { "\n" };
+        self.context.ui.result(&format!("{gap}{}\n", lines.join("\n")));
     }
 
     /// Runs a command that must succeed. The line is what follows `admit`.

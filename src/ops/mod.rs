@@ -10,6 +10,7 @@ mod prove;
 mod resume;
 mod rule;
 mod stop;
+mod verify;
 mod waive;
 
 pub mod init;
@@ -27,4 +28,5 @@ pub use prove::{NewChallenge, challenge, prove};
 pub use resume::{release_digest, resume};
 pub use rule::rule;
 pub use stop::{Stop, offboard, revoke, suspend};
+pub use verify::{Judgement, approval as verify_approval, log_line};
 pub use waive::{NewWaiver, waive};

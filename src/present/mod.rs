@@ -9,11 +9,13 @@ pub mod explain;
 pub mod files;
 pub mod grant;
 pub mod json;
+pub mod log;
 pub mod overview;
 pub mod problem;
 pub mod rule;
 pub mod style;
 pub mod table;
+pub mod verdict;
 pub mod visible;
 pub mod wrap;
 
@@ -29,7 +31,9 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("audit", json::schema::<audit::AuditJson>()),
         ("check", json::schema::<check::CheckJson>()),
         rule::schema(),
+        log::schema(),
         ("status", json::schema::<checklist::StatusJson>()),
         overview::schema(),
+        verdict::schema(),
     ]
 }

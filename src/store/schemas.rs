@@ -1,11 +1,16 @@
 //! The JSON Schemas of the records, made from their types, by the names that the first line of a record gives.
 
+use super::file::{FileError, read_file};
 use crate::{
-    model::{Anchor, Api, Application, Approval, Credential, Event, Evidence, Issuer, LogLine, Owner, Partner, Waiver},
+    crypto::sha256,
+    model::{
+        Anchor, Api, Application, Approval, Change, Content, Credential, Event, Evidence, Issuer, LogLine, Owner, Partner, Waiver,
+    },
     policy::Policy,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::Value;
+use std::path::Path;
 
 fn schema<T: JsonSchema>(title: &str) -> Value {
     let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
@@ -14,6 +19,25 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
         object.insert("title".to_owned(), Value::String(title.to_owned()));
     }
     value
+}
+
+/// Plans the files of schemas that are not there as they should be.
+///
+/// # Errors
+/// When one that is there cannot be read.
+pub fn refresh(root: &Path, files: Vec<(&'static str, Vec<u8>)>) -> Result<Change, FileError> {
+    let mut change = Change::default();
+    for (name, bytes) in files {
+        let path = format!("schemas/{name}.json");
+        let found = match read_file(root, &path) {
+            Ok(old) if old == bytes => continue,
+            Ok(old) => Some(sha256(&old)),
+            Err(error) if error.is_missing() => None,
+            Err(error) => return Err(error),
+        };
+        change.write(path, found, Content::Bytes(bytes));
+    }
+    Ok(change)
 }
 
 /// Every schema by name, in the order of the names.

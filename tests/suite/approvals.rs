@@ -209,7 +209,10 @@ fn an_approval_counts_for_one_partner() {
     }
     place.write("bank-partners/partners/globex/partner.yaml", text);
     for name in place.find("partners/acme-pay/", ".yaml").iter().filter(|name| **name != PARTNER) {
-        place.write(&format!("bank-partners/{}", name.replace("acme-pay", "globex")), place.text(&format!("bank-partners/{name}")));
+        place.write(
+            &format!("bank-partners/{}", name.replace("acme-pay", "globex")),
+            place.text(&format!("bank-partners/{name}")),
+        );
     }
     let words = ["issue", "globex/payouts", "--environment", "production", "--kind", "client-certificate"];
     let request = ["--csr", "next.csr", "--csr-proof", "next.csr.sig", "--out", "next.pem"];
@@ -267,7 +270,10 @@ fn a_statement_is_dated_and_of_a_policy_that_there_was() {
         statement[member] = value;
         place.sign_by_hand("tom-berger", &statement);
         let rules = missing(&place);
-        assert!(rules.contains(&"approval-quorum".to_owned()) && rules.contains(&"approval-forged".to_owned()), "{member}: {rules:?}");
+        assert!(
+            rules.contains(&"approval-quorum".to_owned()) && rules.contains(&"approval-forged".to_owned()),
+            "{member}: {rules:?}"
+        );
     }
 }
 
@@ -285,10 +291,12 @@ fn the_signature_is_one_that_ssh_keygen_takes() {
     let public = place.text("ssh/maria-lopez.pub");
     place.write("allowed_signers", format!("maria-lopez namespaces=\"approval@admit\" {public}"));
     let words = ["-Y", "verify", "-n", "approval@admit", "-f", "allowed_signers", "-I", "maria-lopez", "-s", "approval.sig"];
-    let statement = block("statement:");
-    let run = place.exec("ssh-keygen", &words, statement.trim_end().as_bytes());
+    let canon = place.ok(&["canon", &format!("bank-partners/{approval}")]);
+    let statement = String::from_utf8(canon.bytes).unwrap();
+    assert_eq!(statement, block("statement:").trim_end());
+    let run = place.exec("ssh-keygen", &words, statement.as_bytes());
     assert_eq!(run.code, 0, "{run:?}");
-    let run = place.exec("ssh-keygen", &words, statement.replace("\"approve\"", "\"reject\"").trim_end().as_bytes());
+    let run = place.exec("ssh-keygen", &words, statement.replace("\"approve\"", "\"reject\"").as_bytes());
     assert_ne!(run.code, 0, "{run:?}");
 }
 
@@ -336,7 +344,9 @@ fn an_agent_signs_for_a_key_whose_private_half_is_not_here() {
     place.ok_as("tom-berger", &GRANT);
     assert!(missing(&place).is_empty());
     // Without the agent nobody signs.
-    let run = place.run(&[["approve", "acme-pay/payouts", "--environment", "sandbox"].as_slice(), &["--key", "ssh/maria-lopez.pub"]].concat());
+    let run = place.run(
+        &[["approve", "acme-pay/payouts", "--environment", "sandbox"].as_slice(), &["--key", "ssh/maria-lopez.pub"]].concat(),
+    );
     assert_eq!(run.code, 1, "{run:?}");
 }
 

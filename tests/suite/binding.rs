@@ -7,7 +7,7 @@ use crate::{
     world::{APPLICATION, PARTNER, PRODUCTION, SANDBOX, World, id},
 };
 use admit::{
-    model::{ApplicationKind, Conditions, Digest},
+    model::{ApplicationKind, Conditions, Digest, PartnerId},
     rules::Scene,
 };
 use serde_json::Value;
@@ -23,7 +23,7 @@ type Binding = (&'static str, fn(&mut World) -> Access);
 
 const BINDINGS: &[Binding] = &[
     ("/partner/id", |w| {
-        let mut folder = w.registry.partners.remove(&id(PARTNER)).unwrap();
+        let mut folder = w.registry.partners.remove(&id::<PartnerId>(PARTNER)).unwrap();
         folder.partner.as_mut().unwrap().value.id = id("acme-pays");
         w.registry.partners.insert(id("acme-pays"), folder);
         ("acme-pays", APPLICATION, PRODUCTION)
@@ -205,7 +205,10 @@ fn comments_order_and_spelling_change_nothing() {
     );
     place.write(&format!("bank-partners/{FILE}"), text);
     let partner = format!("bank-partners/{}", PARTNER_FILE);
-    let text = place.text(&partner).replace("tier: standard", "tier: 'standard' # as agreed").replace("Acme Payments GmbH", "\"Acme Payments GmbH\"");
+    let text = place
+        .text(&partner)
+        .replace("tier: standard", "tier: 'standard' # as agreed")
+        .replace("Acme Payments GmbH", "\"Acme Payments GmbH\"");
     place.write(&partner, text);
     assert_eq!(digest(&place), before);
     let run = place.ask("next");

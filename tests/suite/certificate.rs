@@ -3,7 +3,7 @@
 
 use crate::{
     hand::{APPLICATION, P256, PARTNER},
-    place::{Place, in_days},
+    place::{Place, Run, in_days},
 };
 use admit::model::Moment;
 use std::collections::BTreeSet;
@@ -90,6 +90,48 @@ fn openssl_accepts_it_for_a_client_and_for_nothing_else() {
     }
 }
 
+/// Publishes the revocation list of production to a folder of that name and has openssl judge a certificate by it.
+fn judged(place: &Place, name: &str, folder: &str) -> Run {
+    let words = ["publish", "--out", folder, "--environment", "production", "--passphrase-file", "passphrase"];
+    place.ok(&[words.as_slice(), &["--issuer-key", "production-ca=issuer-keys/production-ca.key.pem"]].concat());
+    let (issuer, list, file) = (authority(place), format!("{folder}/production-ca.crl.pem"), format!("{name}.pem"));
+    let words = ["verify", "-x509_strict", "-purpose", "sslclient", "-crl_check", "-CAfile", &issuer, "-CRLfile", &list, &file];
+    place.exec("openssl", &words, b"")
+}
+
+#[test]
+fn openssl_accepts_it_before_the_revocation_and_refuses_it_after() {
+    let place = Place::approved();
+    many(&place);
+    for (name, key) in KEYS {
+        place.request(name, key);
+        let run = place.ask_with(name, &["--format", "json"]);
+        let subject = run.json()["subject"].as_str().unwrap().to_owned();
+        let run = judged(&place, name, &format!("{name}-before"));
+        assert_eq!((run.code, run.stdout.trim()), (0, format!("{name}.pem: OK").as_str()), "{run:?}");
+        place.ok_as("priya-nair", &["revoke", &subject, "--reason", "key-compromise"]);
+        let run = judged(&place, name, &format!("{name}-after"));
+        assert!(run.code != 0 && run.stderr.contains("certificate revoked"), "{name}: {run:?}");
+    }
+}
+
+#[test]
+fn what_is_held_is_on_the_list_until_it_returns() {
+    let place = Place::approved();
+    place.request("next", P256);
+    issue(&place, "next");
+    place.ok_as("priya-nair", &["suspend", "acme-pay/payouts", "--note", "odd traffic"]);
+    let run = judged(&place, "next", "held");
+    assert!(run.code != 0 && run.stderr.contains("certificate revoked"), "{run:?}");
+    let list = place.must("openssl", &["crl", "-noout", "-text", "-in", "held/production-ca.crl.pem"]);
+    assert!(list.contains("Certificate Hold"), "{list}");
+    for owner in ["maria-lopez", "tom-berger"] {
+        place.ok_as(owner, &["approve", "acme-pay/payouts", "--resume"]);
+    }
+    place.ok_as("priya-nair", &["resume", "acme-pay/payouts"]);
+    assert_eq!(judged(&place, "next", "back").code, 0);
+}
+
 #[test]
 fn every_field_is_what_the_registry_says() {
     let place = Place::approved();
@@ -130,7 +172,11 @@ fn every_field_is_what_the_registry_says() {
 #[test]
 fn the_revocation_list_is_named_where_the_issuer_has_one() {
     let place = Place::approved();
-    place.edit("issuers/production-ca.yaml", "environment: production\n", "environment: production\ncrl: https://crl.bank.example/p.crl\n");
+    place.edit(
+        "issuers/production-ca.yaml",
+        "environment: production\n",
+        "environment: production\ncrl: https://crl.bank.example/p.crl\n",
+    );
     place.request("next", P256);
     issue(&place, "next");
     let text = shown(&place, "next", &["-ext", "crlDistributionPoints"]);
@@ -197,7 +243,8 @@ fn it_ends_with_the_agreement() {
 fn it_ends_with_the_anchor() {
     let place = Place::approved();
     place.must("openssl", &[&["genpkey"], P256, &["-out", "short-ca.key"]].concat());
-    let words = ["req", "-x509", "-new", "-key", "short-ca.key", "-days", "30", "-out", "short-ca.pem", "-subj", "/CN=Acme short"];
+    let words =
+        ["req", "-x509", "-new", "-key", "short-ca.key", "-days", "30", "-out", "short-ca.pem", "-subj", "/CN=Acme short"];
     let extensions = ["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign"];
     place.must("openssl", &[words.as_slice(), &extensions].concat());
     let anchor = ["onboard", "anchor", "acme-pay#short-ca", "--kind", "ca-certificate", "--environment", "production"];
@@ -228,8 +275,10 @@ fn it_ends_with_the_proof() {
 fn it_ends_with_the_issuer() {
     let place = Place::approved();
     place.must("openssl", &[&["genpkey"], P256, &["-out", "open.key"]].concat());
-    let words = ["req", "-x509", "-new", "-key", "open.key", "-days", "15", "-out", "issuer.pem", "-subj", "/O=Example Bank/CN=short"];
-    let extensions = ["-addext", "basicConstraints=critical,CA:TRUE,pathlen:0", "-addext", "keyUsage=critical,keyCertSign,cRLSign"];
+    let words =
+        ["req", "-x509", "-new", "-key", "open.key", "-days", "15", "-out", "issuer.pem", "-subj", "/O=Example Bank/CN=short"];
+    let extensions =
+        ["-addext", "basicConstraints=critical,CA:TRUE,pathlen:0", "-addext", "keyUsage=critical,keyCertSign,cRLSign"];
     place.must("openssl", &[words.as_slice(), &extensions].concat());
     let sealed = ["pkcs8", "-topk8", "-v2", "aes-256-cbc", "-scrypt", "-in", "open.key", "-passout", "file:passphrase"];
     place.must("openssl", &[sealed.as_slice(), &["-out", "issuer-keys/production-ca.key.pem"]].concat());

@@ -154,10 +154,11 @@ fn a_hold_that_is_taken_out_by_hand_is_found() {
 fn a_hold_that_is_lifted_by_hand_is_found() {
     let (place, _) = alive();
     stop(&place, &["suspend", "acme-pay", "--note", "odd traffic"]);
-    place.edit(PARTNER, "    note: odd traffic\n", &format!(
-        "    note: odd traffic\n    lifted:\n      on: {}T00:00:00Z\n      by: priya-nair\n",
-        days_ago(0)
-    ));
+    place.edit(
+        PARTNER,
+        "    note: odd traffic\n",
+        &format!("    note: odd traffic\n    lifted:\n      on: {}T00:00:00Z\n      by: priya-nair\n", days_ago(0)),
+    );
     assert_eq!(refused(&place), ["hold-removed"]);
 }
 
@@ -238,7 +239,17 @@ fn an_offboarded_partner_is_over() {
     let again: [&[&str]; 5] = [
         &["onboard", "partner", "acme-pay", "--legal-name", "Acme Payments GmbH", "--tier", "low"],
         &["onboard", "application", "acme-pay/new", "--kind", "server"],
-        &["onboard", "anchor", "acme-pay#new", "--kind", "ca-certificate", "--environment", "production", "--certificate", "acme-ca.pem"],
+        &[
+            "onboard",
+            "anchor",
+            "acme-pay#new",
+            "--kind",
+            "ca-certificate",
+            "--environment",
+            "production",
+            "--certificate",
+            "acme-ca.pem",
+        ],
         &["offboard", "acme-pay", "--key", "ssh/priya-nair"],
         &["resume", &subject, "--key", "ssh/priya-nair"],
     ];

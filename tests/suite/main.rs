@@ -18,6 +18,8 @@ mod demo;
 mod example;
 mod hand;
 mod life;
+mod output;
+mod pages;
 mod place;
 mod prerequisites;
 mod present;

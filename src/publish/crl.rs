@@ -1,0 +1,171 @@
+//! Revocation lists: which certificates of an issuer gateways must refuse, since when and why. It lists whatever does not stand,
+//! so that a suspended partner stops at the door; what is over by its own end alone is left out, since every reader sees that.
+
+use crate::{
+    crypto::{CrlReason, RevokedEntry},
+    model::{Credential, Hold, IssuerId, Moment, PartnerFolder, Period, Reason, Revocation, Standing, State},
+};
+
+/// A certificate that was issued, and how it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Issued<'a> {
+    /// The partner's folder.
+    pub folder: &'a PartnerFolder,
+    /// The credential.
+    pub credential: &'a Credential,
+    /// The effective standing, from partner to credential.
+    pub state: &'a State,
+    /// Until when the anchor's proof counts.
+    pub proved_until: Option<Moment>,
+}
+
+/// The entries of an issuer's list. What was stopped stays listed until one list after its end: RFC 5280, section 3.3, lets no entry
+/// go before it was on a list made after the certificate had expired, and a list counts for `lifetime`.
+#[must_use]
+pub fn entries<'a>(
+    issuer: &IssuerId,
+    issued: impl Iterator<Item = Issued<'a>>,
+    now: Moment,
+    lifetime: Period,
+) -> Vec<RevokedEntry> {
+    let listed = |one: Issued<'a>| {
+        let credential = one.credential;
+        let serial = credential.serial.as_ref().filter(|_| credential.issuer.as_ref() == Some(issuer))?;
+        let (on, reason) = stop(&one, now).filter(|_| now < credential.expires.plus(lifetime))?;
+        let reason = CrlReason::from_code(reason.code());
+        Some(RevokedEntry { serial_hex: serial.to_string(), on: on.min(now), reason })
+    };
+    issued.filter_map(listed).collect()
+}
+
+/// Since when and why it does not stand; `None` for what stands, and for what is over by its own end alone.
+fn stop(one: &Issued<'_>, now: Moment) -> Option<(Moment, Reason)> {
+    let Issued { folder, credential, state, proved_until } = one;
+    if let Some(Revocation { on, reason, .. }) = &credential.revoked {
+        return Some((*on, *reason));
+    }
+    let partner = folder.partner.as_ref().map(|record| &record.value);
+    let anchor = folder.anchors.get(&credential.anchor).map(|record| &record.value);
+    let application = folder.applications.get(&credential.application).map(|record| &record.value);
+    let above = [partner.and_then(|p| p.offboarded.as_ref()), anchor.and_then(|a| a.revoked.as_ref())];
+    if let Some(end) = above.into_iter().flatten().min_by_key(|end| end.on) {
+        return Some((end.on, end.reason));
+    }
+    let holds = [
+        partner.map(|p| p.holds.as_slice()),
+        application.map(|a| a.holds.as_slice()),
+        anchor.map(|a| a.holds.as_slice()),
+        Some(credential.holds.as_slice()),
+    ];
+    if let Some(since) = holds.into_iter().flatten().flatten().filter(|hold| hold.is_open()).map(|hold: &Hold| hold.on).min() {
+        return Some((since, Reason::CertificateHold));
+    }
+    let lives = now < credential.expires;
+    match state.standing {
+        Standing::Active => None,
+        _ if !lives => None,
+        Standing::Ended => {
+            let agreement = partner.and_then(|p| p.agreement.as_ref()).and_then(|agreement| agreement.end);
+            let access = application.and_then(|a| a.environments.get(&credential.environment));
+            let grants = access.and_then(|access| access.grants.iter().map(|grant| grant.until).max().flatten());
+            let over = [agreement, grants].into_iter().flatten().map(|day| day.end()).filter(|end| *end <= now).min();
+            Some((over.unwrap_or(now), Reason::CessationOfOperation))
+        }
+        // What is pending may count again, and does not count now.
+        Standing::Suspended | Standing::Pending => {
+            let since = proved_until.filter(|end| *end <= now);
+            Some((since.unwrap_or(now), Reason::CertificateHold))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Partner, Record};
+
+    fn moment(text: &str) -> Moment {
+        text.parse().unwrap()
+    }
+
+    fn read<T: serde::de::DeserializeOwned + schemars::JsonSchema>(text: &str) -> T {
+        crate::store::records::read("a", text.as_bytes()).unwrap()
+    }
+
+    fn credential(more: &str) -> Credential {
+        let digest = format!("sha256:{}", "ab".repeat(32));
+        read(&format!(
+            "id: payouts-k3m9\nkind: client-certificate\napplication: payouts\nenvironment: production\nanchor: acme-ca\n\
+             grant: {digest}\nscopes:\n  - payments:read\nissued: 2026-03-01T00:00:00Z\nexpires: 2026-04-01T00:00:00Z\n\
+             by: priya-nair\nissuer: production-ca\nserial: 0a0b\n{more}"
+        ))
+    }
+
+    fn partner(more: &str) -> PartnerFolder {
+        let text = format!("id: acme-pay\nlegal-name: Acme\ntier: standard\n{more}");
+        let value: Partner = read(&text);
+        let record = Record { path: "a".to_owned(), digest: crate::crypto::sha256(b""), value };
+        PartnerFolder { partner: Some(record), ..PartnerFolder::default() }
+    }
+
+    fn listed(folder: &PartnerFolder, credential: &Credential, state: &State, now: &str) -> Vec<(String, Option<u8>)> {
+        let issued = Issued { folder, credential, state, proved_until: None };
+        let entries = entries(&"production-ca".parse().unwrap(), std::iter::once(issued), moment(now), Period::days(7));
+        entries
+            .into_iter()
+            .map(|entry| (format!("{} {}", entry.serial_hex, entry.on), entry.reason.map(CrlReason::code)))
+            .collect()
+    }
+
+    const REVOKED: &str = "revoked:\n  on: 2026-03-05T00:00:00Z\n  by: priya-nair\n  reason: key-compromise\n";
+    const OFFBOARDED: &str = "offboarded:\n  on: 2026-03-06T00:00:00Z\n  by: priya-nair\n  reason: privilege-withdrawn\n";
+    const HELD: &str =
+        "holds:\n  - on: 2026-03-04T00:00:00Z\n    by: priya-nair\n    reason: key-compromise\n    note: looked at\n";
+    const NOW: &str = "2026-03-10T00:00:00Z";
+
+    #[test]
+    fn what_stands_is_not_listed() {
+        assert_eq!(listed(&partner(""), &credential(""), &State::active(), NOW), []);
+    }
+
+    #[test]
+    fn what_was_revoked_is_listed_with_its_reason_and_its_time() {
+        let entry = ("0a0b 2026-03-05T00:00:00Z".to_owned(), Some(1));
+        assert_eq!(listed(&partner(HELD), &credential(REVOKED), &State::ended(""), NOW), [entry]);
+    }
+
+    #[test]
+    fn what_is_held_above_is_on_hold() {
+        let entry = ("0a0b 2026-03-04T00:00:00Z".to_owned(), Some(6));
+        assert_eq!(listed(&partner(HELD), &credential(""), &State::suspended(""), NOW), [entry]);
+    }
+
+    #[test]
+    fn a_partner_that_was_offboarded_takes_its_certificates_with_it() {
+        let entry = ("0a0b 2026-03-06T00:00:00Z".to_owned(), Some(9));
+        assert_eq!(listed(&partner(&format!("{HELD}{OFFBOARDED}")), &credential(""), &State::ended(""), NOW), [entry]);
+    }
+
+    #[test]
+    fn what_does_not_count_without_anybody_having_stopped_it_is_listed_too() {
+        let agreement = "agreement:\n  reference: MSA\n  start: 2026-01-01\n  end: 2026-03-07\n";
+        let over = ("0a0b 2026-03-08T00:00:00Z".to_owned(), Some(5));
+        assert_eq!(listed(&partner(agreement), &credential(""), &State::ended(""), NOW), [over]);
+        let pending = (format!("0a0b {NOW}"), Some(6));
+        assert_eq!(listed(&partner(""), &credential(""), &State::pending(""), NOW), [pending]);
+    }
+
+    #[test]
+    fn an_entry_stays_for_one_list_after_the_end() {
+        let count = |now| listed(&partner(""), &credential(REVOKED), &State::ended(""), now).len();
+        assert_eq!([count("2026-04-01T00:00:00Z"), count("2026-04-07T23:59:59Z"), count("2026-04-08T00:00:00Z")], [1, 1, 0]);
+        assert_eq!(listed(&partner(""), &credential(""), &State::ended(""), "2026-04-02T00:00:00Z"), []);
+    }
+
+    #[test]
+    fn a_list_is_of_one_issuer() {
+        let credential = credential(REVOKED);
+        let issued = Issued { folder: &partner(""), credential: &credential, state: &State::ended(""), proved_until: None };
+        assert_eq!(entries(&"sandbox-ca".parse().unwrap(), std::iter::once(issued), moment(NOW), Period::days(7)), []);
+    }
+}

@@ -1,0 +1,59 @@
+//! The pages that people follow are run as they stand, one after the other in one folder.
+
+use std::{fs, path::Path, process::Command};
+
+/// The commands of a page: lines that begin with `$ ` and what belongs to them. One whose block answers with `error:` must fail.
+fn script(page: &str) -> String {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+    let mut script = String::new();
+    for block in text.split("```console\n").skip(1).map(|rest| rest.split("```").next().unwrap()) {
+        let lines: Vec<&str> = block.lines().collect();
+        let mut index = 0;
+        while index < lines.len() {
+            let Some(first) = lines[index].strip_prefix("$ ") else {
+                index += 1;
+                continue;
+            };
+            let mut command = first.to_owned();
+            while command.ends_with('\\') || lines.get(index + 1).is_some_and(|next| next.starts_with("  ")) {
+                index += 1;
+                command.push('\n');
+                command.push_str(lines[index]);
+            }
+            index += 1;
+            let fails = lines.get(index).is_some_and(|answer| answer.starts_with("error"));
+            let judged = if fails {
+                format!("if {command}\nthen echo 'it should have failed'; exit 1; fi\n")
+            } else {
+                format!("{command}\n")
+            };
+            script.push_str(&judged);
+        }
+    }
+    script
+}
+
+#[test]
+fn the_tutorial_and_the_page_for_auditors_work_as_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Path::new(env!("CARGO_BIN_EXE_admit")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let text = format!("set -eu\n{}{}", script("docs/tutorial.md"), script("docs/verify-by-hand.md"));
+    assert!(text.matches("admit ").count() > 20 && text.contains("ssh-keygen -Y verify"), "the pages have no commands");
+    let run = Command::new("bash")
+        .args(["-c", &text])
+        .current_dir(&folder)
+        .env_clear()
+        .env("PATH", path)
+        .env("HOME", folder.path())
+        .output();
+    let run = run.unwrap();
+    let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert!(run.status.success(), "{text}\n--- stdout\n{out}\n--- stderr\n{err}");
+    assert!(out.contains("payouts.pem: OK"), "{out}");
+    assert_eq!(
+        out.matches("Good \"event@admit\" signature").count() + err.matches("Good \"event@admit\" signature").count(),
+        7,
+        "{out}{err}"
+    );
+}
