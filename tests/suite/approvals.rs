@@ -103,6 +103,7 @@ fn only_a_role_that_is_asked_for_approves() {
 fn steps_are_taken_in_order() {
     let place = asked();
     place.edit(PARTNER, "tier: standard", "tier: regulated");
+    place.edit(PARTNER, "after: 60d", "after: 30d");
     let before = place.everything();
     refused(&place.run_as("priya-nair", &GRANT), "step 1");
     assert_eq!(place.everything(), before);

@@ -52,7 +52,8 @@ impl Line {
     fn run(&self, place: &Place, more: &[&str]) -> Run {
         let words = self.words.iter().map(|word| match *word {
             "@until" => in_days(30).to_string(),
-            "@subject" => subject(place),
+            "@subject" => place.text("subject"),
+            "@approval" => format!("bank-partners/{}", approval(place)),
             word => word.to_owned(),
         });
         let words: Vec<String> = words.collect();
@@ -159,7 +160,7 @@ const DONE: &[Line] = &[
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
     done("verify log", &["verify", "log"]).schema("verify"),
     done("verify log", &["verify", "log", "acme-pay"]).before(broken).exit(1).schema("verify"),
-    done("verify approval", &["verify", "approval", "approval.yaml"]).schema("verify").before(with_approval).exit(1),
+    done("verify approval", &["verify", "approval", "@approval"]).before(altered).exit(1).schema("verify"),
 ];
 
 const REFUSED: &[Line] = &[
@@ -183,7 +184,7 @@ const REFUSED: &[Line] = &[
     refused("onboard owner", &["onboard", "owner", "maria-lopez", "--key", "ssh/weak.pub"]).before(weak_key),
     refused("evidence", &["evidence", "acme-pay", "--kind", "attestation", "--file", "agreement.pdf"]).by("maria-lopez"),
     refused("fmt", &["fmt"]).before(unreadable).exit(3),
-    refused("check", &["check", "../outside"]),
+    refused("check", &["check", "../outside"]).exit(3),
     refused("status", &["status", "nobody"]),
     refused("prove", &["prove", "acme-pay#nothing"]).by("priya-nair"),
     refused("approve", &["approve", "acme-pay/payouts", "--environment", "production"]).by("maria-lopez"),
@@ -199,7 +200,7 @@ const REFUSED: &[Line] = &[
     refused("log show", &["log", "show", "nobody"]),
     refused("verify log", &["verify", "log", "nobody"]),
     refused("verify approval", &["verify", "approval", "nothing.yaml"]).exit(3),
-    refused("onboard scope", &["onboard", "scope", "new-api:list", "--description", "List"]).exit(2),
+    refused("onboard scope", &["onboard", "scope", "payments:*", "--description", "All", "--access", "read", "--sensitivity", "internal"]),
 ];
 
 fn nothing(_: &Place) {}
@@ -214,10 +215,6 @@ fn ready() -> Place {
         place
     };
     MADE.get_or_init(make).copy()
-}
-
-fn subject(place: &Place) -> String {
-    place.text("subject")
 }
 
 fn unsorted(place: &Place) {
@@ -251,12 +248,13 @@ fn weak_key(place: &Place) {
     place.must("ssh-keygen", &["-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", "ssh/weak"]);
 }
 
+fn approval(place: &Place) -> String {
+    place.find("partners/acme-pay/approvals/", "-tom-berger.yaml").remove(0)
+}
+
 /// An approval that somebody altered.
-fn with_approval(place: &Place) {
-    let file = place.find("partners/acme-pay/approvals/", "-tom-berger.yaml").remove(0);
-    place.edit(&file, "\"decision\":\"approve\"", "\"decision\":\"reject\"");
-    place.write("file", &file);
-    place.write("approval.yaml", place.text(&format!("bank-partners/{file}")));
+fn altered(place: &Place) {
+    place.edit(&approval(place), "\"class\":\"risk\"", "\"class\":\"none\"");
 }
 
 /// The commands that have `--format json`, as they are typed.
