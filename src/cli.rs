@@ -5,8 +5,10 @@ use crate::{
     context::{Asked, Context},
     exit::Exit,
     failure::{Failure, Outcome},
+    present::json,
+    ui::Ui,
 };
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Identity admission for partner API access: register, prove, approve, issue, revoke, audit
@@ -58,26 +60,56 @@ enum Command {
     Man(commands::Man),
 }
 
-impl Cli {
-    /// Runs the command that was asked for, and says what went wrong.
-    #[must_use]
-    pub fn run(self) -> Exit {
-        let asked = Asked { registry: self.registry, quiet: self.quiet, no_color: self.no_color };
-        let mut context = match Context::new(&asked) {
-            Ok(context) => context,
-            Err(failure) => {
-                crate::ui::Ui::new(asked.quiet, asked.no_color, None).failure(&failure);
-                return failure.exit;
-            }
-        };
-        match dispatch(self.command, &mut context) {
-            Ok(exit) => exit,
-            Err(failure) => {
-                context.ui.failure(&failure);
-                failure.exit
-            }
+/// What was asked, as far as a machine is told of it when the answer is no.
+struct Question {
+    command: String,
+    subject: String,
+    json: bool,
+}
+
+impl Question {
+    /// Taken from the line itself, so that a new command has it too: the first word, the first positional argument, and `--format`.
+    fn of(line: &ArgMatches) -> Self {
+        let program = command();
+        let (mut command, mut line) = (&program, line);
+        let mut name = None;
+        while let Some((word, below)) = line.subcommand() {
+            let Some(found) = command.find_subcommand(word) else { break };
+            (command, line) = (found, below);
+            name.get_or_insert_with(|| word.to_owned());
         }
+        let said = |id: &str| {
+            let mut values = line.try_get_raw(id).ok().flatten()?;
+            values.next().map(|value| value.to_string_lossy().into_owned())
+        };
+        let subject = command.get_positionals().find_map(|argument| said(argument.get_id().as_str()));
+        let json = said("format").is_some_and(|format| format == "json");
+        Self { command: name.unwrap_or_default(), subject: subject.unwrap_or_default(), json }
     }
+
+    /// Says what went wrong: as talk, and as the one document on stdout where JSON was asked for.
+    fn refused(&self, ui: &Ui, failure: &Failure) -> Exit {
+        ui.failure(failure);
+        if self.json {
+            ui.result(&json::text(&failure.told(&self.command, &self.subject)));
+        }
+        failure.exit
+    }
+}
+
+/// Runs the command that this process was started for, and says what went wrong. A line that cannot be understood ends the
+/// process with status 2.
+#[must_use]
+pub fn run() -> Exit {
+    let line = command().get_matches();
+    let cli = Cli::from_arg_matches(&line).unwrap_or_else(|error| error.exit());
+    let question = Question::of(&line);
+    let asked = Asked { registry: cli.registry, quiet: cli.quiet, no_color: cli.no_color };
+    let mut context = match Context::new(&asked) {
+        Ok(context) => context,
+        Err(failure) => return question.refused(&Ui::new(asked.quiet, asked.no_color, None), &failure),
+    };
+    dispatch(cli.command, &mut context).unwrap_or_else(|failure| question.refused(&context.ui, &failure))
 }
 
 /// The command line as a value, for completions and manual pages.

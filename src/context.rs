@@ -233,7 +233,7 @@ impl Context {
             return Ok(());
         }
         self.locate(&mut findings);
-        Err(Failure::no(format!("`{subject}` cannot return yet")).with_details(told(&findings)))
+        Err(Failure::no(format!("`{subject}` cannot return yet")).with_details(told(&findings)).with_rules(&findings))
     }
 
     /// A passphrase: the first line of a file, or asked for at the terminal. `twice` when a new one is made up.

@@ -1,6 +1,7 @@
 //! A failure as a person reads it: what is wrong and of what, its details, and the next command to type.
 
-use crate::{crypto::Refused, exit::Exit};
+use crate::{crypto::Refused, exit::Exit, finding::Finding, present::action::ActionJson};
+use std::collections::BTreeMap;
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -11,6 +12,8 @@ pub struct Failure {
     pub message: String,
     /// Its causes, a line each.
     pub details: Vec<String>,
+    /// What each rule that stands in the way says.
+    pub rules: BTreeMap<String, String>,
     /// What to type next.
     pub hint: Option<String>,
 }
@@ -19,7 +22,7 @@ impl Failure {
     /// The answer is no.
     #[must_use]
     pub fn no(message: impl Into<String>) -> Self {
-        Self { exit: Exit::No, message: message.into(), details: Vec::new(), hint: None }
+        Self { exit: Exit::No, message: message.into(), details: Vec::new(), rules: BTreeMap::new(), hint: None }
     }
 
     /// The command line asks for something that makes no sense.
@@ -39,6 +42,35 @@ impl Failure {
     pub fn with_details(mut self, details: impl IntoIterator<Item = String>) -> Self {
         self.details.extend(details);
         self
+    }
+
+    /// With the rules that the findings are of, for machines.
+    #[must_use]
+    pub fn with_rules(mut self, findings: &[Finding]) -> Self {
+        for Finding { rule, message, .. } in findings {
+            let said = self.rules.entry(rule.to_string()).or_default();
+            if !said.is_empty() {
+                said.push_str("; ");
+            }
+            said.push_str(message);
+        }
+        self
+    }
+
+    /// The same for machines: `details` has what each rule says by its id, or else the causes as `causes`, and `next`.
+    #[must_use]
+    pub fn told(&self, command: &str, subject: &str) -> ActionJson {
+        let mut told = ActionJson::new(command, false, subject, &self.message);
+        for (rule, message) in &self.rules {
+            told = told.with(rule, message);
+        }
+        if self.rules.is_empty() && !self.details.is_empty() {
+            told = told.with("causes", self.details.join("\n"));
+        }
+        match &self.hint {
+            Some(hint) => told.with("next", hint),
+            None => told,
+        }
     }
 
     /// With what to type next.

@@ -148,7 +148,10 @@ impl Issue {
             let subject = format!("{} in {}", self.application, self.environment);
             let next =
                 findings.first().map_or_else(|| format!("admit status {}", request.partner), |finding| finding.fix.clone());
-            Failure::no(format!("`{subject}` is not ready for a credential")).with_details(told(&findings)).hint(next)
+            Failure::no(format!("`{subject}` is not ready for a credential"))
+                .with_details(told(&findings))
+                .with_rules(&findings)
+                .hint(next)
         })
     }
 

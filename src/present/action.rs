@@ -1,5 +1,5 @@
-//! The answer of commands that act, for machines: what was done, to what, in which files. One shape for all of them, so that
-//! a script needs to know one.
+//! The answer of commands that act, for machines: what was done, to what, in which files, or why nothing was. One shape for all of
+//! them, so that a script needs to know one.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -15,15 +15,15 @@ pub struct ActionJson {
     version: u32,
     /// The command, such as `issue`.
     pub command: String,
-    /// Whether anything was changed; false for a dry run and when there was nothing to do.
+    /// Whether anything was changed; false for a dry run, when there was nothing to do, and when the answer is no.
     pub done: bool,
     /// The subject, as commands take it.
     pub subject: String,
-    /// What was done, in a sentence.
+    /// What was done, or what stands in the way, in a sentence.
     pub message: String,
     /// The files written, from the registry's root, sorted.
     pub files: Vec<String>,
-    /// What else belongs to the answer, such as a digest or a serial number. Never a secret.
+    /// What else belongs to the answer, such as a digest or a serial number; of a refusal what each rule says, by its id. Never a secret.
     pub details: BTreeMap<String, String>,
 }
 

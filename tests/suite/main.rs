@@ -9,8 +9,11 @@
     reason = "what a test builds up fails the test where it goes wrong"
 )]
 
+mod approvals;
 mod architecture;
 mod canary;
+mod binding;
+mod certificate;
 mod commands;
 mod crypto;
 mod demo;
@@ -18,9 +21,13 @@ mod example;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 mod hostile;
+mod hand;
+mod life;
+mod output;
 mod pages;
 #[allow(dead_code, reason = "as for the world below")]
 mod place;
+mod prerequisites;
 mod present;
 mod reads;
 mod reference;

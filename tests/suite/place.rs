@@ -207,7 +207,8 @@ impl Place {
         }
     }
 
-    fn copy(&self) -> Self {
+    /// Another folder with the same files.
+    pub(crate) fn copy(&self) -> Self {
         let copy = Self::bare();
         copy_folder(self.0.path(), copy.0.path());
         copy

@@ -60,9 +60,14 @@ pub struct NewPartner {
 ///
 /// # Errors
 /// When a new one has no legal name or tier, half of a legal entity or agreement is missing, or the id belongs to a partner that was
-/// offboarded.
+/// offboarded, or to one whose record is gone.
 pub fn partner(loaded: &Loaded, id: &PartnerId, said: NewPartner, today: Day) -> Outcome<Change> {
-    let old = loaded.registry.partners.get(id).and_then(|folder| folder.partner.as_ref());
+    let folder = loaded.registry.partners.get(id);
+    let old = folder.and_then(|folder| folder.partner.as_ref());
+    if old.is_none() && folder.is_some_and(|folder| !folder.log.is_empty()) {
+        return Err(Failure::no(format!("`{id}` has a log and its record is gone, and an id is never given again"))
+            .hint(format!("put {} back, from git", Slot::Partner(id.clone()).path())));
+    }
     if let Some(end) = old.and_then(|record| record.value.offboarded.as_ref()) {
         return Err(Failure::no(format!("`{id}` was offboarded on {}, and an id is never given again", end.on.day()))
             .hint("onboard the partner under a new id"));

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "hold-removed",
     family: Family::Lifecycle,
-    summary: "each suspension in the log is a hold on record until a return",
+    summary: "each stop in the log is a hold on record until a return",
     severity: Severity::Critical,
     blocks: &[Operation::Approve, Operation::Issue],
     waivable: false,
@@ -24,11 +24,12 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
     for partner in &scene.partners {
         let mut last = BTreeMap::new();
         for event in &partner.chain.events {
-            if matches!(event.code, Code::Suspended | Code::Resumed) {
+            if matches!(event.code, Code::Suspended | Code::Revoked | Code::Resumed) {
                 last.insert(event.subject.as_str(), event);
             }
         }
-        for (text, event) in last.into_iter().filter(|(_, event)| event.code == Code::Suspended) {
+        // Revoking an application or partner holds it as well; of a key there is nothing to hold.
+        for (text, event) in last.into_iter().filter(|(_, event)| event.code != Code::Resumed) {
             let Some(subject) = text.parse::<Subject>().ok().filter(|subject| concerns(scene, partner, subject)) else {
                 continue;
             };
@@ -37,7 +38,8 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 continue;
             }
             let message = format!(
-                "`{text}` was suspended on {} by `{}`, nothing in the log says that it came back, and the record has no hold",
+                "`{text}` was {} on {} by `{}`, nothing in the log says that it came back, and the record has no hold",
+                if event.code == Code::Revoked { "revoked and held" } else { "suspended" },
                 event.at.day(),
                 event.actor
             );

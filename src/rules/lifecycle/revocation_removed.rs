@@ -22,7 +22,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(scene: &Scene<'_>, report: &mut Report) {
     for partner in &scene.partners {
         for event in &partner.chain.events {
-            let subject = event.subject.as_str().parse::<Subject>().ok().filter(|subject| subject.partner() == Some(partner.id));
+            // A key has no partner: it was revoked wherever it stood, and each log tells of its own.
+            let here = |subject: &Subject| subject.partner().is_none_or(|of| of == partner.id);
+            let subject = event.subject.as_str().parse::<Subject>().ok().filter(here);
             for path in subject.map(|subject| undone(scene, partner, event, &subject)).unwrap_or_default() {
                 report.add(
                     &event.subject,
@@ -71,6 +73,12 @@ fn undone(scene: &Scene<'_>, partner: &PartnerView<'_>, event: &Event, subject: 
             let then = folder.credentials.values().filter(|r| r.value.issued <= event.at && r.value.expires > event.at);
             let left = then.filter(|r| of(&r.value.application) && r.value.revoked.is_none());
             left.map(|record| record.path.clone()).collect()
+        }
+        (Code::Revoked, Subject::Key(key)) => {
+            let then = folder.credentials.values().filter(|r| r.value.issued <= event.at && r.value.expires > event.at);
+            let credentials = then.filter(|r| r.value.key == Some(*key) && r.value.revoked.is_none()).map(|r| &r.path);
+            let anchors = folder.anchors.values().filter(|r| r.value.key == Some(*key) && r.value.revoked.is_none());
+            credentials.chain(anchors.map(|r| &r.path)).cloned().collect()
         }
         _ => Vec::new(),
     }
