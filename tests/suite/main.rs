@@ -11,8 +11,8 @@
 
 mod approvals;
 mod architecture;
-mod canary;
 mod binding;
+mod canary;
 mod certificate;
 mod commands;
 mod crypto;
@@ -20,8 +20,8 @@ mod demo;
 mod example;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
-mod hostile;
 mod hand;
+mod hostile;
 mod life;
 mod output;
 mod pages;
