@@ -65,7 +65,7 @@ impl Failure {
             told = told.with(rule, message);
         }
         if self.rules.is_empty() && !self.details.is_empty() {
-            told = told.with("causes", self.details.join("\n"));
+            told = told.with("causes", anstream::adapter::strip_str(&self.details.join("\n")).to_string());
         }
         match &self.hint {
             Some(hint) => told.with("next", hint),
