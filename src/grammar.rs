@@ -71,9 +71,9 @@ mod tests {
     #[test]
     fn names_are_listed_as_people_say_them() {
         assert_eq!(list::<&str>([]), "nothing");
-        assert_eq!(list(&["a"]), "`a`");
-        assert_eq!(list(&["a", "b"]), "`a` and `b`");
-        assert_eq!(list(&["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(list(["a"]), "`a`");
+        assert_eq!(list(["a", "b"]), "`a` and `b`");
+        assert_eq!(list(["a", "b", "c"]), "`a`, `b` and `c`");
         assert_eq!(quoted("a`b"), "`a'b`");
     }
 

@@ -8,10 +8,10 @@ use crate::{
     exit::Exit,
     failure::{Failure, Outcome},
     grammar,
-    model::{CredentialKind, Environment, Issuer, IssuerId, Moment},
+    model::{CredentialKind, Environment, Issuer, IssuerId},
     policy::Loaded,
     present::{action::ActionJson, json},
-    publish::crl::{Issued, entries},
+    publish::crl::{Issued, entries, may_follow, number},
     rules::Scene,
     store::load::Wanted,
 };
@@ -118,30 +118,12 @@ impl Publish {
     }
 }
 
-/// Seconds since 1970: grows without anything that must be remembered.
-fn number(now: Moment) -> u64 {
-    u64::try_from(now.unix()).unwrap_or_default()
-}
-
 /// Whether a new list of that issuer may go where this file is.
 fn is_next(context: &Context, file: &Path, issuer: &Issuer) -> Outcome<()> {
     let Some(text) = delivery::existing(&context.path(file))? else { return Ok(()) };
-    let name = file.display();
-    let last =
-        Crl::from_pem(&text).map_err(|refused| Failure::no(format!("`{name}` is no revocation list of ours: {refused}")))?;
-    if !last.is_of(&Certificate::from_pem(&issuer.certificate)?) {
-        return Err(Failure::no(format!("`{name}` is a list of another issuer, {}", last.issuer())));
-    }
-    match last.number() {
-        Some(last_number) if last_number < number(context.now) => Ok(()),
-        Some(last_number) if last_number == number(context.now) => {
-            Err(Failure::no(format!("`{name}` was made in this second and has the same number, {last_number}")).hint("try again"))
-        }
-        Some(last_number) => Err(Failure::no(format!(
-            "`{name}` has the number {last_number}, and the next would be {}: the clock stands before the last list, of {}",
-            number(context.now),
-            last.this_update()
-        ))),
-        None => Err(Failure::no(format!("`{name}` has no number that could be counted on from"))),
-    }
+    let certificate = Certificate::from_pem(&issuer.certificate)?;
+    let follows = Crl::from_pem(&text).and_then(|last| may_follow(&last, &certificate, context.now));
+    follows.map_err(|refused| {
+        Failure::no(format!("a list of `{}` cannot take the place of `{}`: {refused}", issuer.id, file.display()))
+    })
 }

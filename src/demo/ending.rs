@@ -57,6 +57,7 @@ pub(super) fn audit(stage: &mut Stage) -> Outcome<()> {
 /// Replaces a text wherever it stands in a file, as `sed -i` does.
 fn tamper(stage: &Stage, file: &str, (from, to): (&str, &str)) -> Outcome<()> {
     stage.typed("$ ", &format!("sed -i 's/{from}/{to}/' {REGISTRY}/{file}"));
+    stage.edit(file, from, to)?;
     while stage.edit(file, from, to).is_ok() {}
     Ok(())
 }

@@ -72,7 +72,8 @@ impl Stage {
     pub fn commit(&mut self, message: &str, author: Author<'_>) {
         let Some(git) = &self.git else { return };
         if git.commit(message, author, self.context.now) {
-            self.context.ui.say(&style::dim(&format!("committed by {}: {message}", author.name)));
+            let done = format!("committed by {}: {message}", author.name);
+            self.context.ui.say(&style::dim(&self.context.ui.wrapped(&done)));
         } else {
             self.git = None;
             self.context.ui.warn("git did not commit, so the registry goes on as a plain folder");

@@ -41,12 +41,18 @@ impl Played {
 
     /// Runs a program in the folder, as the demo's last words propose.
     fn run(&self, program: &str, words: &[&str], stdin: &[u8]) -> Run {
-        exec(&self.folder(), &std::env::var("PATH").unwrap(), program, words, stdin)
+        exec(&self.folder(), &programs(), program, words, stdin)
     }
 
     fn admit(&self, words: &[&str]) -> Run {
         self.run(env!("CARGO_BIN_EXE_admit"), words, b"")
     }
+}
+
+/// The folders that programs are in.
+#[allow(clippy::disallowed_methods, reason = "where openssl and git are, only the environment knows")]
+fn programs() -> String {
+    std::env::var("PATH").unwrap()
 }
 
 fn exec(folder: &Path, path: &str, program: &str, words: &[&str], stdin: &[u8]) -> Run {
@@ -71,7 +77,7 @@ fn the_demo_plays_with_nothing_but_the_binary_and_says_that_git_is_missing() {
 
 #[test]
 fn where_git_is_there_the_registry_is_a_repository_with_a_commit_for_each_scene_and_nothing_left_over() {
-    let played = Played::with(&std::env::var("PATH").unwrap());
+    let played = Played::with(&programs());
     let log = played.run("git", &["-C", "bank-partners", "log", "--format=%an: %s"], b"");
     assert!(log.stdout.lines().count() >= 10, "{log:?}");
     assert!(log.stdout.contains("Tom Berger: acme-pay: payouts in production approved"), "{}", log.stdout);

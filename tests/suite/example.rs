@@ -34,6 +34,12 @@ fn every_file_of_the_example_is_a_record_in_its_canonical_spelling() {
 }
 
 #[test]
+fn the_command_that_verifies_logs_accepts_every_log_of_the_example() {
+    let output = admit(&["verify", "log"]);
+    assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
+}
+
+#[test]
 fn every_log_of_the_example_is_a_whole_chain_of_signed_events() {
     let loaded = load(&root(), Wanted::Whole).unwrap();
     let events = |partner: &PartnerId| {

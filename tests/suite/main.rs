@@ -5,24 +5,33 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::disallowed_methods,
     reason = "what a test builds up fails the test where it goes wrong"
 )]
 
 mod approvals;
 mod architecture;
 mod binding;
+mod canary;
 mod certificate;
 mod commands;
 mod crypto;
 mod demo;
 mod example;
+#[path = "../../benches/generator/mod.rs"]
+mod generator;
 mod hand;
+mod hostile;
 mod life;
 mod output;
 mod pages;
+#[allow(dead_code, reason = "as for the world below")]
 mod place;
 mod prerequisites;
 mod present;
+mod reads;
+mod reference;
 mod rules;
+mod standing;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;

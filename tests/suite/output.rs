@@ -200,7 +200,10 @@ const REFUSED: &[Line] = &[
     refused("log show", &["log", "show", "nobody"]),
     refused("verify log", &["verify", "log", "nobody"]),
     refused("verify approval", &["verify", "approval", "nothing.yaml"]).exit(3),
-    refused("onboard scope", &["onboard", "scope", "payments:*", "--description", "All", "--access", "read", "--sensitivity", "internal"]),
+    refused(
+        "onboard scope",
+        &["onboard", "scope", "payments:*", "--description", "All", "--access", "read", "--sensitivity", "internal"],
+    ),
 ];
 
 fn nothing(_: &Place) {}

@@ -1,3 +1,10 @@
 //! The commands, seen from a shell.
 
+mod audit;
+mod canon;
+mod check;
 mod evidence;
+mod explain;
+mod program;
+mod publish;
+mod verify;

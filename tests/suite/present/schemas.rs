@@ -1,7 +1,18 @@
 //! The published schemas describe what is written.
 
 use super::world;
-use admit::present::{Problem, action::ActionJson, audit::Format, check::CheckJson, json, overview::OverviewJson, schemas};
+use admit::present::{
+    Problem,
+    action::ActionJson,
+    audit::Format,
+    check::{CheckJson, Note, NoteJson},
+    json,
+    log::{LogJson, PartnerLogJson},
+    overview::OverviewJson,
+    rule::{Card, ExplainJson},
+    schemas,
+    verdict::{FlawJson, VerdictJson},
+};
 use serde_json::Value;
 
 fn schema(name: &str) -> Value {
@@ -11,14 +22,32 @@ fn schema(name: &str) -> Value {
 fn samples() -> Vec<(&'static str, String)> {
     let problem = Problem { file: "a".to_owned(), line: 1, column: 1, width: 1, message: "b".to_owned(), help: None };
     let action = ActionJson::new("issue", true, "acme-pay", "done").with("serial", "01").with_files(["a".to_owned()]);
-    let overview = OverviewJson::new(vec![["acme-pay", "standard", "active", "2", ""].map(str::to_owned)]);
+    let note = NoteJson { file: "a".to_owned(), note: Note::Stray };
+    let rule = world::report("acme-pay").rules[0];
+    let mut verdict = VerdictJson::new(false, "broken", "acme-pay", "no").with("acme-pay", "1 event");
+    let text = || "a".to_owned();
+    verdict.findings.push(FlawJson { code: text(), place: text(), message: text() });
     vec![
         ("action", json::text(&action)),
         ("audit", world::report("acme-pay").render(Format::Json, 80)),
-        ("check", json::text(&CheckJson::new(1, vec![problem]))),
+        ("check", json::text(&CheckJson::new(1, vec![problem]).with_notes([note]))),
+        ("explain", json::text(&ExplainJson::new(&[Card { rule, blocks: vec!["issue"], waivable: true }]))),
+        ("log", json::text(&LogJson::new(vec![log()]))),
         ("status", world::checklist("acme-pay").json()),
-        ("status-overview", json::text(&overview)),
+        ("status-overview", json::text(&OverviewJson::new(vec![["a", "b", "active", "1", ""].map(str::to_owned)]))),
+        ("verify", json::text(&verdict)),
     ]
+}
+
+fn log() -> PartnerLogJson {
+    let digest = format!("sha256:{}", "ab".repeat(32));
+    let event = serde_json::json!({
+        "version": 1, "registry": "00", "partner": "acme-pay", "seq": 1, "at": "2026-03-01T00:00:00Z", "code": "suspended",
+        "actor": "priya-nair", "subject": "acme-pay", "reason": "key-compromise", "note": "seen",
+        "records": { "a": &digest }, "relied": { "grant": &digest }, "previous": &digest,
+    });
+    let event: admit::model::Event = serde_json::from_value(event).unwrap();
+    PartnerLogJson { partner: "acme-pay".to_owned(), head: Some(digest), broken_at: Some(2), events: vec![(&event).into()] }
 }
 
 /// A change here is a change of what scripts read: members may be added, none is changed or taken away.
@@ -52,8 +81,8 @@ fn a_schema_is_exact() {
         let value: Value = serde_json::from_str(&text).unwrap();
         let mut tried = 0;
         for path in objects(&value, "") {
-            // The keys of `details` are the command's own.
-            if name == "action" && path == "/details" {
+            // Their keys are the command's own, or names of files.
+            if path == "/details" || path.ends_with("/records") || path.ends_with("/relied") {
                 continue;
             }
             let members: Vec<String> = value.pointer(&path).unwrap().as_object().unwrap().keys().cloned().collect();
