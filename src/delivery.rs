@@ -7,7 +7,7 @@ use crate::{
 };
 use std::{
     fs::{self, File, OpenOptions},
-    io::Write,
+    io::{Read, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
@@ -73,16 +73,25 @@ impl Reserved {
     }
 }
 
+/// The most that is read of an earlier export, in bytes: a revocation list of some million entries.
+const MAX_EXPORT: u64 = 256 << 20;
+
 /// What an earlier export holds; `None` when there is none.
 ///
 /// # Errors
-/// When it cannot be read as text of at most 16 MiB.
+/// When it cannot be read as text of at most 256 MiB.
 pub fn existing(path: &Path) -> Outcome<Option<String>> {
-    if fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-        return Ok(None);
+    let failed = |error: std::io::Error| Failure::unanswered(format!("failed to read `{}`: {error}", path.display()));
+    let mut text = String::new();
+    let file = match File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        opened => opened.map_err(failed)?,
+    };
+    file.take(MAX_EXPORT + 1).read_to_string(&mut text).map_err(failed)?;
+    if text.len() as u64 > MAX_EXPORT {
+        return Err(Failure::unanswered(format!("`{}` is larger than 256 MiB", path.display())));
     }
-    let bytes = crate::store::outside::read(path).map_err(Failure::unanswered)?;
-    String::from_utf8(bytes).map(Some).map_err(|_| Failure::no(format!("`{}` is not text", path.display())))
+    Ok(Some(text))
 }
 
 /// Puts an export that anybody may read in the place of the last one, in one step: whoever reads sees the old one or the new one.

@@ -31,7 +31,7 @@ pub(crate) struct Init {
     /// SPIFFE trust domain of the identities in our certificates
     #[arg(long, value_name = "DOMAIN")]
     trust_domain: String,
-    /// What API keys begin with: 2 to 12 of a-z and 0-9
+    /// What API keys begin with: 2 to 12 of a-z and 0-9, a letter first
     #[arg(long, value_name = "PREFIX")]
     key_prefix: String,
     /// Folder outside of the registry for the issuers' sealed keys

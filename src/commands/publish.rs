@@ -63,17 +63,16 @@ impl Publish {
         for issuer in issuers {
             let file = self.out.join(format!("{}.crl.pem", issuer.id));
             is_next(context, &file, issuer)?;
-            made.push((file, self.list(context, &loaded, &scene, issuer)?));
+            made.push((issuer, file, self.list(context, &loaded, &scene, issuer)?));
         }
         let mut action = ActionJson::new("publish", !self.dry_run, "registry", "");
-        for (file, (pem, listed)) in &made {
-            let name = file.display().to_string();
+        for (issuer, file, (pem, listed)) in &made {
             if let Some(pem) = pem {
                 delivery::replace(&context.path(file), pem.as_bytes())?;
             }
-            let said = format!("{} listed", grammar::count(*listed, "certificate"));
-            context.ui.say(&format!("  {name}: {said}"));
-            action = action.with(&name, said);
+            let said = format!("{}, {} listed", file.display(), grammar::count(*listed, "certificate"));
+            context.ui.say(&format!("  {}: {said}", issuer.id));
+            action = action.with(issuer.id.as_str(), said);
         }
         let would = if self.dry_run { "would publish" } else { "published" };
         action.message = format!("{would} {} in {}", grammar::count(made.len(), "revocation list"), self.out.display());

@@ -119,6 +119,7 @@ fn check_trust_domain(text: &str) -> Outcome<()> {
 
 /// Short, so that a scanner's pattern is exact, and without the `_` that parts an API key.
 fn check_prefix(text: &str) -> Outcome<()> {
-    let fits = (2..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    if fits { Ok(()) } else { Err(Failure::usage("a prefix has 2 to 12 of a-z and 0-9")) }
+    let letter = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+    let fits = letter && (2..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    if fits { Ok(()) } else { Err(Failure::usage("a prefix has 2 to 12 of a-z and 0-9, a letter first")) }
 }

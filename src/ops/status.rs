@@ -66,10 +66,7 @@ pub fn status(scene: &Scene<'_>, view: &PartnerView<'_>) -> Status {
     let findings = rules::judge(rules::ALL.iter(), scene);
     let mut told = vec![false; findings.len()];
     let mut sections = Vec::new();
-    let state = match view.record {
-        Some(record) => standing::of_partner(&record.value, scene.now),
-        None => State::pending("there is no partner.yaml"),
-    };
+    let state = state_of(scene, view);
     let mut lines = Vec::new();
     for (family, title) in PARTNER_FAMILIES {
         let mine = |f: &Finding| f.subject == view.id.as_str() && family_of(f) == Some(family);
@@ -279,14 +276,33 @@ fn credentials(scene: &Scene<'_>, view: &PartnerView<'_>, findings: &[Finding], 
     (!lines.is_empty()).then(|| Section { title: "credentials".to_owned(), lines })
 }
 
+/// How a partner stands with what it can use: as itself, and where that is active as the best of its accesses.
+fn state_of(scene: &Scene<'_>, view: &PartnerView<'_>) -> State {
+    let Some(record) = view.record else { return State::pending("there is no partner.yaml") };
+    let own = standing::of_partner(&record.value, scene.now);
+    let accesses = view.accesses.iter().map(|access| {
+        let approved = if access.tally.is_complete() || access.template.is_some() {
+            State::active()
+        } else {
+            State::pending(format!("`{}` is not approved", access.subject()))
+        };
+        let anchor = access.access.anchor.as_ref().and_then(|anchor| view.anchor(anchor)).map_or_else(
+            || State::pending(format!("`{}` has no anchor", access.subject())),
+            |anchor| standing::of_anchor(&anchor.record.value, anchor.proved_until, scene.now),
+        );
+        let application = standing::of_application(&access.application.value, access.environment, scene.now);
+        standing::effective([application, anchor, approved])
+    });
+    let live = view.credentials.iter().map(|credential| credential.state.clone());
+    let best = accesses.chain(live).min_by_key(|state| state.standing);
+    standing::effective([own, best.unwrap_or_else(|| State::pending("no application has access"))])
+}
+
 /// The partners of a registry in a line each: id, tier, standing, credentials that live.
 #[must_use]
 pub fn overview(scene: &Scene<'_>) -> Vec<[String; 5]> {
     let row = |view: &PartnerView<'_>| {
-        let (tier, state) = match view.record {
-            Some(record) => (record.value.tier.to_string(), standing::of_partner(&record.value, scene.now)),
-            None => (String::new(), State::pending("there is no partner.yaml")),
-        };
+        let (tier, state) = (view.record.map(|record| record.value.tier.to_string()).unwrap_or_default(), state_of(scene, view));
         let live = view.credentials.iter().filter(|c| c.state.standing == standing::Standing::Active).count();
         [view.id.to_string(), tier, state.standing.to_string(), live.to_string(), state.because]
     };

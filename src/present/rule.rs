@@ -113,14 +113,14 @@ mod tests {
         ];
         insta::assert_snapshot!(anstream::adapter::strip_str(&list(&cards, 60)).to_string(), @r#"
         ownership
-          contact-missing  high      each partner has what its
-                                     tier asks for
-          owner-left       medium    each partner has what its
-                                     tier asks for
+          contact-missing  high      each partner has what its tier
+                                     asks for
+          owner-left       medium    each partner has what its tier
+                                     asks for
 
         lifecycle
-          held             low       each partner has what its
-                                     tier asks for
+          held             low       each partner has what its tier
+                                     asks for
         "#);
     }
 }

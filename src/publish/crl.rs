@@ -109,27 +109,31 @@ fn stop(one: &Issued<'_>, now: Moment) -> Option<(Moment, Reason)> {
 mod tests {
     use super::*;
     use crate::model::{Partner, Record};
+    use serde_json::{Value, json};
 
     fn moment(text: &str) -> Moment {
         text.parse().unwrap()
     }
 
-    fn read<T: serde::de::DeserializeOwned + schemars::JsonSchema>(text: &str) -> T {
-        crate::store::records::read("a", text.as_bytes()).unwrap()
+    /// A record of these members and those of `more`.
+    fn read<T: serde::de::DeserializeOwned>(mut members: Value, more: &Value) -> T {
+        let more = more.as_object().unwrap().clone();
+        members.as_object_mut().unwrap().extend(more);
+        serde_json::from_value(members).unwrap()
     }
 
-    fn credential(more: &str) -> Credential {
-        let digest = format!("sha256:{}", "ab".repeat(32));
-        read(&format!(
-            "id: payouts-k3m9\nkind: client-certificate\napplication: payouts\nenvironment: production\nanchor: acme-ca\n\
-             grant: {digest}\nscopes:\n  - payments:read\nissued: 2026-03-01T00:00:00Z\nexpires: 2026-04-01T00:00:00Z\n\
-             by: priya-nair\nissuer: production-ca\nserial: 0a0b\n{more}"
-        ))
+    fn credential(more: &Value) -> Credential {
+        let members = json!({
+            "id": "payouts-k3m9", "kind": "client-certificate", "application": "payouts", "environment": "production",
+            "anchor": "acme-ca", "grant": format!("sha256:{}", "ab".repeat(32)), "scopes": ["payments:read"],
+            "issued": "2026-03-01T00:00:00Z", "expires": "2026-04-01T00:00:00Z", "by": "priya-nair",
+            "issuer": "production-ca", "serial": "0a0b",
+        });
+        read(members, more)
     }
 
-    fn partner(more: &str) -> PartnerFolder {
-        let text = format!("id: acme-pay\nlegal-name: Acme\ntier: standard\n{more}");
-        let value: Partner = read(&text);
+    fn partner(more: &Value) -> PartnerFolder {
+        let value: Partner = read(json!({ "id": "acme-pay", "legal-name": "Acme", "tier": "standard" }), more);
         let record = Record { path: "a".to_owned(), digest: crate::crypto::sha256(b""), value };
         PartnerFolder { partner: Some(record), ..PartnerFolder::default() }
     }
@@ -143,49 +147,60 @@ mod tests {
             .collect()
     }
 
-    const REVOKED: &str = "revoked:\n  on: 2026-03-05T00:00:00Z\n  by: priya-nair\n  reason: key-compromise\n";
-    const OFFBOARDED: &str = "offboarded:\n  on: 2026-03-06T00:00:00Z\n  by: priya-nair\n  reason: privilege-withdrawn\n";
-    const HELD: &str =
-        "holds:\n  - on: 2026-03-04T00:00:00Z\n    by: priya-nair\n    reason: key-compromise\n    note: looked at\n";
+    fn revoked() -> Value {
+        json!({ "revoked": { "on": "2026-03-05T00:00:00Z", "by": "priya-nair", "reason": "key-compromise" } })
+    }
+
+    fn held() -> Value {
+        let hold = json!({ "on": "2026-03-04T00:00:00Z", "by": "priya-nair", "reason": "key-compromise", "note": "looked at" });
+        json!({ "holds": [hold] })
+    }
+
+    fn held_and_offboarded() -> Value {
+        let mut both = held();
+        both["offboarded"] = json!({ "on": "2026-03-06T00:00:00Z", "by": "priya-nair", "reason": "privilege-withdrawn" });
+        both
+    }
+
     const NOW: &str = "2026-03-10T00:00:00Z";
 
     #[test]
     fn what_stands_is_not_listed() {
-        assert_eq!(listed(&partner(""), &credential(""), &State::active(), NOW), []);
+        assert_eq!(listed(&partner(&json!({})), &credential(&json!({})), &State::active(), NOW), []);
     }
 
     #[test]
     fn what_was_revoked_is_listed_with_its_reason_and_its_time() {
         let entry = ("0a0b 2026-03-05T00:00:00Z".to_owned(), Some(1));
-        assert_eq!(listed(&partner(HELD), &credential(REVOKED), &State::ended(""), NOW), [entry]);
+        assert_eq!(listed(&partner(&held()), &credential(&revoked()), &State::ended(""), NOW), [entry]);
     }
 
     #[test]
     fn what_is_held_above_is_on_hold() {
         let entry = ("0a0b 2026-03-04T00:00:00Z".to_owned(), Some(6));
-        assert_eq!(listed(&partner(HELD), &credential(""), &State::suspended(""), NOW), [entry]);
+        assert_eq!(listed(&partner(&held()), &credential(&json!({})), &State::suspended(""), NOW), [entry]);
     }
 
     #[test]
     fn a_partner_that_was_offboarded_takes_its_certificates_with_it() {
         let entry = ("0a0b 2026-03-06T00:00:00Z".to_owned(), Some(9));
-        assert_eq!(listed(&partner(&format!("{HELD}{OFFBOARDED}")), &credential(""), &State::ended(""), NOW), [entry]);
+        assert_eq!(listed(&partner(&held_and_offboarded()), &credential(&json!({})), &State::ended(""), NOW), [entry]);
     }
 
     #[test]
     fn what_does_not_count_without_anybody_having_stopped_it_is_listed_too() {
-        let agreement = "agreement:\n  reference: MSA\n  start: 2026-01-01\n  end: 2026-03-07\n";
+        let agreement = json!({ "agreement": { "reference": "MSA", "start": "2026-01-01", "end": "2026-03-07" } });
         let over = ("0a0b 2026-03-08T00:00:00Z".to_owned(), Some(5));
-        assert_eq!(listed(&partner(agreement), &credential(""), &State::ended(""), NOW), [over]);
+        assert_eq!(listed(&partner(&agreement), &credential(&json!({})), &State::ended(""), NOW), [over]);
         let pending = (format!("0a0b {NOW}"), Some(6));
-        assert_eq!(listed(&partner(""), &credential(""), &State::pending(""), NOW), [pending]);
+        assert_eq!(listed(&partner(&json!({})), &credential(&json!({})), &State::pending(""), NOW), [pending]);
     }
 
     #[test]
     fn an_entry_stays_for_one_list_after_the_end() {
-        let count = |now| listed(&partner(""), &credential(REVOKED), &State::ended(""), now).len();
+        let count = |now| listed(&partner(&json!({})), &credential(&revoked()), &State::ended(""), now).len();
         assert_eq!([count("2026-04-01T00:00:00Z"), count("2026-04-07T23:59:59Z"), count("2026-04-08T00:00:00Z")], [1, 1, 0]);
-        assert_eq!(listed(&partner(""), &credential(""), &State::ended(""), "2026-04-02T00:00:00Z"), []);
+        assert_eq!(listed(&partner(&json!({})), &credential(&json!({})), &State::ended(""), "2026-04-02T00:00:00Z"), []);
     }
 
     fn authority(name: &str) -> crate::crypto::Authority {
@@ -218,8 +233,9 @@ mod tests {
 
     #[test]
     fn a_list_is_of_one_issuer() {
-        let credential = credential(REVOKED);
-        let issued = Issued { folder: &partner(""), credential: &credential, state: &State::ended(""), proved_until: None };
+        let credential = credential(&revoked());
+        let issued =
+            Issued { folder: &partner(&json!({})), credential: &credential, state: &State::ended(""), proved_until: None };
         assert_eq!(entries(&"sandbox-ca".parse().unwrap(), std::iter::once(issued), moment(NOW), Period::days(7)), []);
     }
 }

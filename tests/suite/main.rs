@@ -32,6 +32,7 @@ mod present;
 mod reads;
 mod reference;
 mod rules;
+mod rules_index;
 mod standing;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;

@@ -177,6 +177,7 @@ impl Place {
     }
 
     /// Runs a program in the folder. It knows where programs are, a home, and nothing else of the caller.
+    #[allow(clippy::disallowed_methods, reason = "where programs are is the one thing that a test takes over from its caller")]
     pub(crate) fn exec(&self, program: &str, args: &[&str], stdin: &[u8]) -> Run {
         let mut command = Command::new(program);
         command.args(args).current_dir(self.0.path()).env_clear();

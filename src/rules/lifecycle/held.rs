@@ -27,7 +27,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 path,
                 format!("holds.{index}"),
                 format!("`{subject}` is held since {} ({}): {}", hold.on.day(), hold.reason, hold.note),
-                format!("admit resume {subject}"),
+                format!("admit approve {subject} --resume"),
             );
         }
     };

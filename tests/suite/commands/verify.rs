@@ -103,3 +103,16 @@ fn what_is_no_approval_is_said() {
     assert_eq!(place.run(&["verify", "approval", "partners/acme-pay/partner.yaml"]).code, 2);
     assert_eq!(place.run(&["verify", "approval", "nothing.yaml"]).code, 3);
 }
+
+#[test]
+fn a_credential_that_was_edited_by_hand_is_named() {
+    let (place, subject) = Place::issued();
+    let id = subject.rsplit('/').next().unwrap();
+    let file = format!("partners/acme-pay/credentials/{id}.yaml");
+    place.edit(&file, "by: priya-nair", "by: tom-berger");
+    let run = place.run(&["verify", "log", "acme-pay", "--format", "json"]);
+    let verdict = run.json();
+    assert_eq!((run.code, verdict["reason"].as_str()), (1, Some("disagrees")), "{verdict}");
+    assert_eq!(verdict["findings"][0]["code"], "record-edited", "{verdict}");
+    assert!(verdict["findings"][0]["place"].as_str().unwrap().starts_with(&file), "{verdict}");
+}
