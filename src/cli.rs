@@ -5,7 +5,7 @@ use crate::{
     context::{Asked, Context},
     exit::Exit,
     failure::{Failure, Outcome},
-    present::json,
+    present::{action::ActionJson, json},
     ui::Ui,
 };
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -91,9 +91,24 @@ impl Question {
     fn refused(&self, ui: &Ui, failure: &Failure) -> Exit {
         ui.failure(failure);
         if self.json {
-            ui.result(&json::text(&failure.told(&self.command, &self.subject)));
+            ui.result(&json::text(&self.told(failure)));
         }
         failure.exit
+    }
+
+    /// `details` has what each rule says by its id, or else the causes as `causes`; and `next`, what to type.
+    fn told(&self, failure: &Failure) -> ActionJson {
+        let mut told = ActionJson::new(&self.command, false, &self.subject, &failure.message);
+        for (rule, message) in &failure.rules {
+            told = told.with(rule, message);
+        }
+        if failure.rules.is_empty() && !failure.details.is_empty() {
+            told = told.with("causes", anstream::adapter::strip_str(&failure.details.join("\n")).to_string());
+        }
+        match &failure.hint {
+            Some(hint) => told.with("next", hint),
+            None => told,
+        }
     }
 }
 

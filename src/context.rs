@@ -233,7 +233,7 @@ impl Context {
             return Ok(());
         }
         self.locate(&mut findings);
-        Err(Failure::no(format!("`{subject}` cannot return yet")).with_details(told(&findings)).with_rules(&findings))
+        Err(Failure::no(format!("`{subject}` cannot return yet")).with_details(told(&findings)).with_rules(by_rule(&findings)))
     }
 
     /// A passphrase: the first line of a file, or asked for at the terminal. `twice` when a new one is made up.
@@ -330,6 +330,14 @@ pub fn problem_of(problem: &store::load::Problem) -> Problem {
         message: problem.flaw.message.clone(),
         help: problem.flaw.help.clone(),
     }
+}
+
+/// What each rule says, for machines.
+#[must_use]
+pub fn by_rule(findings: &[Finding]) -> BTreeMap<String, String> {
+    let mut rules: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    findings.iter().for_each(|finding| rules.entry(finding.rule.to_string()).or_default().push(&finding.message));
+    rules.into_iter().map(|(rule, messages)| (rule, messages.join("; "))).collect()
 }
 
 /// Findings as the details of a failure: the rule, what is wrong and where, and what to type.

@@ -1,6 +1,6 @@
 //! A failure as a person reads it: what is wrong and of what, its details, and the next command to type.
 
-use crate::{crypto::Refused, exit::Exit, finding::Finding, present::action::ActionJson};
+use crate::{crypto::Refused, exit::Exit};
 use std::collections::BTreeMap;
 
 /// Why a command did not do what was asked.
@@ -44,33 +44,11 @@ impl Failure {
         self
     }
 
-    /// With the rules that the findings are of, for machines.
+    /// With what each rule that stands in the way says, by its id.
     #[must_use]
-    pub fn with_rules(mut self, findings: &[Finding]) -> Self {
-        for Finding { rule, message, .. } in findings {
-            let said = self.rules.entry(rule.to_string()).or_default();
-            if !said.is_empty() {
-                said.push_str("; ");
-            }
-            said.push_str(message);
-        }
+    pub fn with_rules(mut self, rules: BTreeMap<String, String>) -> Self {
+        self.rules.extend(rules);
         self
-    }
-
-    /// The same for machines: `details` has what each rule says by its id, or else the causes as `causes`, and `next`.
-    #[must_use]
-    pub fn told(&self, command: &str, subject: &str) -> ActionJson {
-        let mut told = ActionJson::new(command, false, subject, &self.message);
-        for (rule, message) in &self.rules {
-            told = told.with(rule, message);
-        }
-        if self.rules.is_empty() && !self.details.is_empty() {
-            told = told.with("causes", anstream::adapter::strip_str(&self.details.join("\n")).to_string());
-        }
-        match &self.hint {
-            Some(hint) => told.with("next", hint),
-            None => told,
-        }
     }
 
     /// With what to type next.

@@ -4,7 +4,7 @@ use super::{Acting, read};
 use crate::{
     admission::{Admission, admit},
     anchor::proof_of_csr,
-    context::{Context, told},
+    context::{Context, by_rule, told},
     crypto::{Authority, Csr},
     delivery::Reserved,
     exit::Exit,
@@ -150,7 +150,7 @@ impl Issue {
                 findings.first().map_or_else(|| format!("admit status {}", request.partner), |finding| finding.fix.clone());
             Failure::no(format!("`{subject}` is not ready for a credential"))
                 .with_details(told(&findings))
-                .with_rules(&findings)
+                .with_rules(by_rule(&findings))
                 .hint(next)
         })
     }

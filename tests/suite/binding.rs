@@ -7,7 +7,7 @@ use crate::{
     world::{APPLICATION, PARTNER, PRODUCTION, SANDBOX, World, id},
 };
 use admit::{
-    model::{ApplicationKind, Conditions, Digest, PartnerId},
+    model::{Anchor, Application, ApplicationKind, Conditions, Digest, EnvironmentAccess, LegalEntity, Partner, PartnerId},
     rules::Scene,
 };
 use serde_json::Value;
@@ -28,11 +28,11 @@ const BINDINGS: &[Binding] = &[
         w.registry.partners.insert(id("acme-pays"), folder);
         ("acme-pays", APPLICATION, PRODUCTION)
     }),
-    ("/partner/legal-name", |w| here(w.edit_partner(|p| p.legal_name = id("Acme Payments AG")))),
-    ("/partner/legal-entity/jurisdiction", |w| here(w.edit_partner(|p| entity(p).jurisdiction = id("AT")))),
-    ("/partner/legal-entity/registration", |w| here(w.edit_partner(|p| entity(p).registration = id("HRB 190213 B")))),
-    ("/partner/legal-entity/lei", |w| here(w.edit_partner(|p| entity(p).lei = None))),
-    ("/partner/tier", |w| here(w.edit_partner(|p| p.tier = id("regulated")))),
+    ("/partner/legal-name", |w| partner(w, |p| p.legal_name = id("Acme Payments AG"))),
+    ("/partner/legal-entity/jurisdiction", |w| partner(w, |p| entity(p).jurisdiction = id("AT"))),
+    ("/partner/legal-entity/registration", |w| partner(w, |p| entity(p).registration = id("HRB 190213 B"))),
+    ("/partner/legal-entity/lei", |w| partner(w, |p| entity(p).lei = None)),
+    ("/partner/tier", |w| partner(w, |p| p.tier = id("regulated"))),
     ("/application/id", |w| {
         let folder = w.folder(PARTNER);
         let mut record = folder.applications.remove(APPLICATION).unwrap();
@@ -40,9 +40,8 @@ const BINDINGS: &[Binding] = &[
         folder.applications.insert(id("payments"), record);
         (PARTNER, "payments", PRODUCTION)
     }),
-    ("/application/kind", |w| here(w.edit_application(|a| a.kind = ApplicationKind::Agent))),
+    ("/application/kind", |w| application(w, |a| a.kind = ApplicationKind::Agent)),
     ("/environment", |w| {
-        w.edit_access(SANDBOX, |_| {});
         w.edit_application(|a| {
             let access = a.environments.remove(PRODUCTION).unwrap();
             a.environments.insert(id(SANDBOX), access);
@@ -51,18 +50,18 @@ const BINDINGS: &[Binding] = &[
     }),
     ("/anchor", |w| {
         let other = w.keys.authority("another").certificate().to_pem();
-        here(w.edit_anchor("acme-ca", |a| a.certificate = Some(other)))
+        anchor(w, "acme-ca", |a| a.certificate = Some(other))
     }),
-    ("/agreement/reference", |w| here(w.edit_partner(|p| p.agreement.as_mut().unwrap().reference = id("MSA-2026-018")))),
-    ("/agreement/end", |w| here(w.edit_partner(|p| p.agreement.as_mut().unwrap().end = Some(id("2027-03-31"))))),
-    ("/requested-by", |w| here(w.edit_access(PRODUCTION, |a| a.requested_by = Some(id("nightly-audit"))))),
-    ("/grants/0/scope", |w| here(w.edit_access(PRODUCTION, |a| a.grants[1].scope = id("payments:screening")))),
-    ("/grants/0/until", |w| here(w.edit_access(PRODUCTION, |a| a.grants[1].until = Some(id("2027-02-27"))))),
+    ("/agreement/reference", |w| partner(w, |p| p.agreement.as_mut().unwrap().reference = id("MSA-2026-018"))),
+    ("/agreement/end", |w| partner(w, |p| p.agreement.as_mut().unwrap().end = Some(id("2027-03-31")))),
+    ("/requested-by", |w| access(w, |a| a.requested_by = Some(id("nightly-audit")))),
+    ("/grants/0/scope", |w| access(w, |a| a.grants[1].scope = id("payments:screening"))),
+    ("/grants/0/until", |w| access(w, |a| a.grants[1].until = Some(id("2027-02-27")))),
     ("/grants/0/sources", |w| when(w, 1, |c| c.sources = vec![id("198.51.100.0/24")])),
     ("/grants/0/hours", |w| when(w, 1, |c| c.hours = Some(id("22:00-04:00 Europe/Berlin")))),
     ("/grants/0/max-amount", |w| when(w, 1, |c| c.max_amount = Some(1_u64.try_into().unwrap()))),
-    ("/grants/1/scope", |w| here(w.edit_access(PRODUCTION, |a| a.grants[0].scope = id("payments:zz")))),
-    ("/grants/1/until", |w| here(w.edit_access(PRODUCTION, |a| a.grants[0].until = None))),
+    ("/grants/1/scope", |w| access(w, |a| a.grants[0].scope = id("payments:zz"))),
+    ("/grants/1/until", |w| access(w, |a| a.grants[0].until = None)),
     ("/grants/1/sources/0", |w| when(w, 0, |c| c.sources = vec![id("203.0.113.0/27")])),
     ("/grants/1/hours", |w| when(w, 0, |c| c.hours = Some(id("22:00-04:01 Europe/Berlin")))),
     ("/grants/1/max-amount", |w| when(w, 0, |c| c.max_amount = Some(50_001_u64.try_into().unwrap()))),
@@ -71,8 +70,10 @@ const BINDINGS: &[Binding] = &[
 /// Leaves that no record changes: the form of the grant.
 const FIXED: &[&str] = &["/version"];
 
+type Edit = fn(&mut World);
+
 /// Edits that ask nobody again.
-const FREE: &[(&str, fn(&mut World))] = &[
+const FREE: &[(&str, Edit)] = &[
     ("the description", |w| w.edit_application(|a| a.description = Some(id("Another sentence")))),
     ("the application's owner", |w| w.edit_application(|a| a.owners.technical = Some(id("lena-fischer")))),
     ("the partner's owners", |w| w.edit_partner(|p| p.owners.business = Some(id("tom-berger")))),
@@ -93,16 +94,32 @@ const FREE: &[(&str, fn(&mut World))] = &[
     ("the proofs", |w| w.edit_anchor("acme-ca", |a| a.proofs.clear())),
 ];
 
-fn here((): ()) -> Access {
+fn partner(world: &mut World, change: impl FnOnce(&mut Partner)) -> Access {
+    world.edit_partner(change);
     HERE
 }
 
-fn entity(partner: &mut admit::model::Partner) -> &mut admit::model::LegalEntity {
+fn application(world: &mut World, change: impl FnOnce(&mut Application)) -> Access {
+    world.edit_application(change);
+    HERE
+}
+
+fn anchor(world: &mut World, anchor: &str, change: impl FnOnce(&mut Anchor)) -> Access {
+    world.edit_anchor(anchor, change);
+    HERE
+}
+
+fn access(world: &mut World, change: impl FnOnce(&mut EnvironmentAccess)) -> Access {
+    world.edit_access(PRODUCTION, change);
+    HERE
+}
+
+fn entity(partner: &mut Partner) -> &mut LegalEntity {
     partner.legal_entity.as_mut().unwrap()
 }
 
 fn when(world: &mut World, grant: usize, change: impl FnOnce(&mut Conditions)) -> Access {
-    here(world.edit_access(PRODUCTION, |a| change(&mut a.grants[grant].when)))
+    access(world, |a| change(&mut a.grants[grant].when))
 }
 
 /// The leaves of the effective grant by their path, its digest, and how many approvals count and are asked for.

@@ -8,7 +8,9 @@ use crate::{
 
 /// What is taken away, how, and every rule that speaks of it. Where the edit is one of the grant, its approvals are void as well,
 /// and `approval-quorum` stands beside the rule that the case is about.
-type Case = (&'static str, fn(&Place), &'static [&'static str]);
+type Case = (&'static str, Edit, &'static [&'static str]);
+
+type Edit = fn(&Place);
 
 const PRODUCTION: &str = "[tiers.standard.environments.production]";
 
@@ -414,7 +416,7 @@ fn a_request_asks_for_no_more_than_policy_gives() {
 
 #[test]
 fn a_registry_that_cannot_be_read_admits_nobody() {
-    let cases: &[(&str, fn(&Place))] = &[
+    let cases: &[(&str, Edit)] = &[
         ("a policy that is no TOML", |p| p.edit("admit.toml", "[governance]", "[governance")),
         ("an unknown key in policy", |p| p.edit("admit.toml", "[governance]", "[governance]\nforce = true")),
         ("a policy without a tier's quorum", |p| {
