@@ -138,7 +138,19 @@ impl Context {
     /// # Errors
     /// Everything that is wrong with its files.
     pub fn load(&self, root: &Path, wanted: Wanted<'_>) -> Outcome<Loaded> {
+        self.finish_what_was_left(root);
         load(root, wanted).map_err(|error| self.not_loaded(error))
+    }
+
+    /// Finishes a change that a crash left half made, so that nobody judges by half of it. Where that cannot be, it is said.
+    fn finish_what_was_left(&self, root: &Path) {
+        if !store::transaction::is_unfinished(root) {
+            return;
+        }
+        match store::lock::Lock::acquire(root, "recover", self.now, std::time::Duration::from_secs(20)) {
+            Ok(_) => self.ui.warn("a change that was on record and not finished is finished now"),
+            Err(error) => self.ui.warn(&format!("a change is on record and not finished: {error}")),
+        }
     }
 
     /// Looks at every file of the registry, whatever is wrong with it.

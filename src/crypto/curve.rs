@@ -145,7 +145,7 @@ fn limbs_little_endian(bytes: &[u8; 32]) -> [u64; 4] {
     limbs
 }
 
-#[allow(clippy::cast_possible_truncation)] // the low half is what is meant
+#[allow(clippy::cast_possible_truncation, reason = "the low half is what is meant")]
 fn mul25519(a: &[u64; 4], b: &[u64; 4]) -> [u64; 4] {
     let mut wide = [0_u64; 8];
     for (i, a) in a.iter().enumerate() {

@@ -21,7 +21,7 @@ macro_rules! scalar {
                 $name.into()
             }
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                #[allow(unused_mut)]
+                #[allow(unused_mut, reason = "only a type with a pattern changes it")]
                 let mut schema = schemars::json_schema!({ "type": "string", "description": $form });
                 $( schema.insert("pattern".to_owned(), $pattern.into()); )?
                 schema

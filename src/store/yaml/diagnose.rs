@@ -178,7 +178,7 @@ impl<'s> Walk<'s> {
             Some("integer" | "number") => {
                 let number = plain_text(node).and_then(whole_number);
                 let within = |word: &str, ok: fn(f64, f64) -> bool| {
-                    #[allow(clippy::cast_precision_loss)] // the limits of a schema are small
+                    #[allow(clippy::cast_precision_loss, reason = "the limits of a schema are small")]
                     schema[word].as_f64().zip(number).is_none_or(|(limit, number)| ok(number as f64, limit))
                 };
                 number.is_some() && within("minimum", |a, b| a >= b) && within("maximum", |a, b| a <= b)
