@@ -103,7 +103,7 @@ impl Question {
             told = told.with(rule, message);
         }
         if failure.rules.is_empty() && !failure.details.is_empty() {
-            told = told.with("causes", failure.details.join("\n"));
+            told = told.with("causes", anstream::adapter::strip_str(&failure.details.join("\n")).to_string());
         }
         match &failure.hint {
             Some(hint) => told.with("next", hint),
