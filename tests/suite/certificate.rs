@@ -6,7 +6,7 @@ mod request;
 
 use crate::{
     hand::P256,
-    place::{Place, Run, in_days},
+    place::{Place, Run},
 };
 use admit::model::Moment;
 use std::collections::BTreeSet;
@@ -208,4 +208,3 @@ fn serial_numbers_have_twenty_octets_and_never_repeat() {
         assert!(seen.insert(serial), "a serial number stands twice");
     }
 }
-

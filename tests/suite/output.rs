@@ -110,6 +110,7 @@ fn what_cannot_be_answered_says_so_to_machines() {
     assert_eq!(run.code, 3);
     let causes = value["details"]["causes"].as_str().unwrap();
     assert!(causes.contains("partners/acme-pay/partner.yaml") && causes.contains("status"), "{causes}");
+    assert!(!causes.contains('\u{1b}'), "{causes}");
     let run = place.run(&["status", "--registry", "nowhere", "--format", "json"]);
     assert_eq!(run.code, 3, "{run:?}");
     conforms(&run, "action").unwrap();

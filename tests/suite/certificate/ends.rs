@@ -106,4 +106,3 @@ fn it_ends_when_less_was_asked_for() {
     let begins = begins(&place, "next");
     assert_eq!(ends(&place, "next") - begins - 300, 7 * 86_400);
 }
-

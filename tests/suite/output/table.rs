@@ -256,4 +256,3 @@ fn approval(place: &Place) -> String {
 fn altered(place: &Place) {
     place.edit(&approval(place), "\"class\":\"risk\"", "\"class\":\"none\"");
 }
-

@@ -316,4 +316,3 @@ fn without_line(place: &Place, index: usize) {
     assert_ne!(left, text);
     place.write(&name, left);
 }
-
