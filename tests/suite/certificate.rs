@@ -1,9 +1,12 @@
 //! Client certificates as programs that did not write them read them: openssl verifies the path and prints every field, and what a
 //! CSR asks for beyond its key is in none of them.
 
+mod ends;
+mod request;
+
 use crate::{
-    hand::{APPLICATION, P256, PARTNER},
-    place::{Place, Run, in_days},
+    hand::P256,
+    place::{Place, Run},
 };
 use admit::model::Moment;
 use std::collections::BTreeSet;
@@ -40,6 +43,11 @@ fn issue(place: &Place, name: &str) {
 fn shown(place: &Place, name: &str, what: &[&str]) -> String {
     let file = format!("{name}.pem");
     place.must("openssl", &[&["x509", "-noout", "-in", &file], what].concat())
+}
+
+/// The beginning of a certificate, in seconds since 1970.
+fn begins(place: &Place, name: &str) -> i64 {
+    seconds(shown(place, name, &["-startdate", "-dateopt", "iso_8601"]).trim().strip_prefix("notBefore=").unwrap())
 }
 
 /// The end of a certificate, in seconds since 1970.
@@ -161,8 +169,7 @@ fn every_field_is_what_the_registry_says() {
     assert_eq!(said, expected.map(|(name, value)| (name.to_owned(), value)));
     assert_eq!(identifier("next.pem").len(), 59, "160 bits of the key's digest");
     assert!(text.contains("Version: 3 (0x2)") && text.contains("Signature Algorithm: ecdsa-with-SHA384"), "{text}");
-    let begins = shown(&place, "next", &["-startdate", "-dateopt", "iso_8601"]);
-    let begins = seconds(begins.trim().strip_prefix("notBefore=").unwrap());
+    let begins = begins(&place, "next");
     assert!((before - 300..=after - 300).contains(&begins), "{begins} is not five minutes before {before}");
     // The tier's limit is the first to end.
     let life = ends(&place, "next") - begins - 300;
@@ -200,237 +207,4 @@ fn serial_numbers_have_twenty_octets_and_never_repeat() {
         assert!((1..0x80).contains(&first), "{serial}");
         assert!(seen.insert(serial), "a serial number stands twice");
     }
-}
-
-/// The second after a day, which is when a day on record is over.
-fn over(day: admit::model::Day) -> i64 {
-    day.end().unix()
-}
-
-fn grants_until(place: &Place, days: u64) {
-    let file = format!("bank-partners/{APPLICATION}");
-    let text = place.text(&file);
-    let (head, tail) = text.split_once("  sandbox:").unwrap();
-    let old = format!("until: {}", in_days(300));
-    assert!(head.contains(&old));
-    place.write(&file, format!("{}  sandbox:{tail}", head.replacen(&old, &format!("until: {}", in_days(days)), 1)));
-}
-
-#[test]
-fn it_ends_with_the_first_grant() {
-    let place = Place::approved();
-    grants_until(&place, 20);
-    place.approve_production();
-    place.request("next", P256);
-    issue(&place, "next");
-    assert_eq!(ends(&place, "next"), over(in_days(20)));
-}
-
-#[test]
-fn it_ends_with_the_agreement() {
-    let place = Place::approved();
-    // A grant cannot end after the agreement, so that both end on that day.
-    place.edit(PARTNER, &format!("end: {}", in_days(330)), &format!("end: {}", in_days(10)));
-    let file = format!("bank-partners/{APPLICATION}");
-    place.write(&file, place.text(&file).replace(&in_days(300).to_string(), &in_days(10).to_string()));
-    place.approve_production();
-    place.request("next", P256);
-    issue(&place, "next");
-    assert_eq!(ends(&place, "next"), over(in_days(10)));
-}
-
-#[test]
-fn it_ends_with_the_anchor() {
-    let place = Place::approved();
-    place.must("openssl", &[&["genpkey"], P256, &["-out", "short-ca.key"]].concat());
-    let words =
-        ["req", "-x509", "-new", "-key", "short-ca.key", "-days", "30", "-out", "short-ca.pem", "-subj", "/CN=Acme short"];
-    let extensions = ["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign"];
-    place.must("openssl", &[words.as_slice(), &extensions].concat());
-    let anchor = ["onboard", "anchor", "acme-pay#short-ca", "--kind", "ca-certificate", "--environment", "production"];
-    place.ok(&[anchor.as_slice(), &["--certificate", "short-ca.pem"]].concat());
-    place.ok_as("priya-nair", &["prove", "acme-pay#short-ca", "--out", "short.challenge"]);
-    place.must("openssl", &["dgst", "-sha256", "-sign", "short-ca.key", "-out", "short.sig", "short.challenge"]);
-    place.ok_as("priya-nair", &["prove", "acme-pay#short-ca", "--response", "short.sig"]);
-    place.edit(APPLICATION, "anchor: acme-ca", "anchor: short-ca");
-    place.approve_production();
-    place.request("next", P256);
-    place.vouch("next", "short-ca.key");
-    issue(&place, "next");
-    assert_eq!(ends(&place, "next"), ends(&place, "short-ca"));
-}
-
-#[test]
-fn it_ends_with_the_proof() {
-    let place = Place::approved();
-    place.edit_below("admit.toml", POLICY, "proof = \"365d\"", "proof = \"40d\"");
-    place.request("next", P256);
-    issue(&place, "next");
-    let record = place.text(&format!("bank-partners/{}", crate::hand::ANCHOR));
-    let issued = record.lines().find_map(|line| line.trim().strip_prefix("issued: ")).unwrap();
-    assert_eq!(ends(&place, "next"), seconds(issued) + 40 * 86_400);
-}
-
-#[test]
-fn it_ends_with_the_issuer() {
-    let place = Place::approved();
-    place.must("openssl", &[&["genpkey"], P256, &["-out", "open.key"]].concat());
-    let words =
-        ["req", "-x509", "-new", "-key", "open.key", "-days", "15", "-out", "issuer.pem", "-subj", "/O=Example Bank/CN=short"];
-    let extensions =
-        ["-addext", "basicConstraints=critical,CA:TRUE,pathlen:0", "-addext", "keyUsage=critical,keyCertSign,cRLSign"];
-    place.must("openssl", &[words.as_slice(), &extensions].concat());
-    let sealed = ["pkcs8", "-topk8", "-v2", "aes-256-cbc", "-scrypt", "-in", "open.key", "-passout", "file:passphrase"];
-    place.must("openssl", &[sealed.as_slice(), &["-out", "issuer-keys/production-ca.key.pem"]].concat());
-    let pem: String = place.text("issuer.pem").lines().map(|line| format!("  {line}\n")).collect();
-    let record = format!("id: production-ca\nenvironment: production\ncertificate: |\n{pem}");
-    place.write("bank-partners/issuers/production-ca.yaml", record);
-    place.request("next", P256);
-    issue(&place, "next");
-    assert_eq!(ends(&place, "next"), ends(&place, "issuer"));
-    place.must("openssl", &["verify", "-x509_strict", "-purpose", "sslclient", "-CAfile", "issuer.pem", "next.pem"]);
-}
-
-#[test]
-fn it_ends_when_less_was_asked_for() {
-    let place = Place::approved();
-    place.request("next", P256);
-    let run = place.ask_with("next", &["--lifetime", "7d", "--format", "json"]);
-    assert_eq!(run.code, 0, "{run:?}");
-    let expires = run.json()["details"]["expires"].as_str().unwrap().to_owned();
-    assert_eq!(ends(&place, "next"), seconds(&expires));
-    let begins = shown(&place, "next", &["-startdate", "-dateopt", "iso_8601"]);
-    let begins = seconds(begins.trim().strip_prefix("notBefore=").unwrap());
-    assert_eq!(ends(&place, "next") - begins - 300, 7 * 86_400);
-}
-
-#[test]
-fn what_a_csr_asks_for_is_told_and_not_given() {
-    let place = Place::approved();
-    many(&place);
-    let asks = [
-        ["-subj", "/O=Example Bank/CN=root"].as_slice(),
-        &["-addext", "basicConstraints=critical,CA:TRUE,pathlen:3"],
-        &["-addext", "keyUsage=critical,keyCertSign,cRLSign,digitalSignature,keyEncipherment"],
-        &["-addext", "extendedKeyUsage=serverAuth,codeSigning,clientAuth"],
-        &["-addext", "subjectAltName=DNS:bank.example,URI:spiffe://partners.bank.example/production/globex/payouts"],
-        &["-addext", "nameConstraints=permitted;DNS:.bank.example"],
-        &["-addext", "1.2.3.4.5=DER:0500"],
-    ]
-    .concat();
-    place.request("modest", P256);
-    issue(&place, "modest");
-    place.request_for("greedy", P256, &asks);
-    let run = place.ask_with("greedy", &["--format", "json"]);
-    assert_eq!(run.code, 0, "{run:?}");
-    let ignored = run.json()["details"]["ignored"].as_str().unwrap().to_owned();
-    for asked in ["O=Example Bank", "CN=root", "CA:TRUE", "keyCertSign", "serverAuth", "bank.example", "globex", "1.2.3.4.5"] {
-        assert!(ignored.contains(asked), "`{asked}` is not in `{ignored}`");
-        assert!(run.stderr.contains(asked), "`{asked}` is not told: {}", run.stderr);
-    }
-    let plain = |name: &str| {
-        let all = extensions(&shown(&place, name, &["-text"]));
-        all.into_iter().filter(|(kind, _)| !kind.contains("Subject Key Identifier")).collect::<Vec<_>>()
-    };
-    assert_eq!(plain("greedy"), plain("modest"));
-    assert_eq!(shown(&place, "greedy", &["-subject"]), shown(&place, "modest", &["-subject"]));
-    // A rehearsal says it too.
-    place.request_for("again", P256, &asks);
-    let run = place.ask_with("again", &["--dry-run"]);
-    assert!(run.code == 0 && run.stderr.contains("CA:TRUE"), "{run:?}");
-}
-
-/// Nothing is written for a request that is refused, and it says why.
-fn refused(place: &Place, name: &str, more: &[&str], why: &str) {
-    let before = place.everything();
-    let run = place.ask_with(name, more);
-    assert_eq!((run.code, run.stdout.as_str(), run.stderr.contains(why)), (1, "", true), "`{why}`: {run:?}");
-    assert_eq!(place.everything(), before, "{why}");
-}
-
-#[test]
-fn a_csr_comes_with_proof_from_the_anchor() {
-    let place = Place::approved();
-    place.request("next", P256);
-    let before = place.everything();
-    let words = ["issue", "acme-pay/payouts", "--environment", "production", "--kind", "client-certificate"];
-    let run = place.run_as("priya-nair", &[words.as_slice(), &["--csr", "next.csr", "--out", "next.pem"]].concat());
-    assert_eq!((run.code, run.stderr.contains("does not come with proof from the anchor")), (1, true), "{run:?}");
-    assert_eq!(place.everything(), before);
-    // Signed by the CSR's own key, by the anchor of another environment, and over another request.
-    for key in ["next.key", "acme-sandbox-key.key"] {
-        place.vouch("next", key);
-        refused(&place, "next", &[], "does not come with proof from the anchor");
-    }
-    place.request("other", P256);
-    std::fs::copy(place.path("other.csr.sig"), place.path("next.csr.sig")).unwrap();
-    refused(&place, "next", &[], "does not come with proof from the anchor");
-    place.write("next.csr.sig", "");
-    refused(&place, "next", &[], "does not come with proof from the anchor");
-    // A line feed more is another file than the one that was signed.
-    place.vouch("next", "acme-ca.key");
-    place.write("next.csr", place.text("next.csr") + "\n");
-    refused(&place, "next", &[], "does not come with proof from the anchor");
-}
-
-#[test]
-fn a_csr_proves_that_its_key_is_held() {
-    let place = Place::approved();
-    place.request("next", P256);
-    place.must("openssl", &["req", "-in", "next.csr", "-outform", "DER", "-out", "next.der"]);
-    let mut der = std::fs::read(place.path("next.der")).unwrap();
-    *der.last_mut().unwrap() ^= 1;
-    place.write("next.csr", der);
-    place.vouch("next", "acme-ca.key");
-    refused(&place, "next", &[], "signature");
-    // Another's key in it, with the signature as it was.
-    place.write("next.csr", b"not a request");
-    place.vouch("next", "acme-ca.key");
-    refused(&place, "next", &[], "certificate request");
-}
-
-#[test]
-fn a_key_that_stands_elsewhere_is_not_certified() {
-    let place = Place::approved();
-    place.request("first", P256);
-    issue(&place, "first");
-    place.must("openssl", &["req", "-new", "-key", "first.key", "-subj", "/CN=again", "-out", "second.csr"]);
-    place.vouch("second", "acme-ca.key");
-    refused(&place, "second", &[], "request-key-used");
-    // The anchors' own keys.
-    for (name, key) in [("own", "acme-ca.key"), ("pinned", "acme-sandbox-key.key")] {
-        place.must("openssl", &["req", "-new", "-key", key, "-subj", "/CN=payouts", "-out", &format!("{name}.csr")]);
-        place.vouch(name, "acme-ca.key");
-        refused(&place, name, &[], "request-key-used");
-    }
-}
-
-#[test]
-fn weak_keys_are_not_certified() {
-    let place = Place::approved();
-    let keys: [(&str, &[&str]); 3] = [
-        ("short", &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"]),
-        ("p521", &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521"]),
-        ("k1", &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:secp256k1"]),
-    ];
-    for (name, key) in keys {
-        place.request(name, key);
-        refused(&place, name, &[], "");
-    }
-    place.must("openssl", &[&["genpkey"], P256, &["-out", "sha1.key"]].concat());
-    place.must("openssl", &["req", "-new", "-sha1", "-key", "sha1.key", "-subj", "/CN=payouts", "-out", "sha1.csr"]);
-    place.vouch("sha1", "acme-ca.key");
-    refused(&place, "sha1", &[], "SHA-1");
-}
-
-#[test]
-fn nothing_is_delivered_over_a_file() {
-    let place = Place::approved();
-    place.request("next", P256);
-    place.write("next.pem", "mine");
-    refused(&place, "next", &[], "is there already");
-    std::fs::remove_file(place.path("next.pem")).unwrap();
-    issue(&place, "next");
-    use std::os::unix::fs::PermissionsExt;
-    assert_eq!(std::fs::metadata(place.path("next.pem")).unwrap().permissions().mode() & 0o777, 0o600);
 }

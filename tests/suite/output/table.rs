@@ -1,0 +1,258 @@
+//! Every command that answers in JSON, once done and once refused, with what must be there before. It judges nothing.
+
+use crate::{
+    hand::{LOG, P256, PARTNER},
+    place::{Place, Run, in_days},
+};
+
+/// The command as it is typed, what must be there before, the key that acts, the words, the exit status, and the schema of the answer.
+pub(super) struct Line {
+    pub(super) command: &'static str,
+    before: fn(&Place),
+    by: Option<&'static str>,
+    pub(super) words: &'static [&'static str],
+    pub(super) exit: i32,
+    pub(super) schema: &'static str,
+}
+
+const fn done(command: &'static str, words: &'static [&'static str]) -> Line {
+    Line { command, before: nothing, by: None, words, exit: 0, schema: "action" }
+}
+
+const fn refused(command: &'static str, words: &'static [&'static str]) -> Line {
+    Line { exit: 1, ..done(command, words) }
+}
+
+impl Line {
+    const fn by(self, owner: &'static str) -> Self {
+        Self { by: Some(owner), ..self }
+    }
+
+    const fn before(self, before: fn(&Place)) -> Self {
+        Self { before, ..self }
+    }
+
+    const fn schema(self, schema: &'static str) -> Self {
+        Self { schema, ..self }
+    }
+
+    const fn exit(self, exit: i32) -> Self {
+        Self { exit, ..self }
+    }
+
+    pub(super) fn place(&self) -> Place {
+        let place = ready();
+        (self.before)(&place);
+        place
+    }
+
+    pub(super) fn run(&self, place: &Place, more: &[&str]) -> Run {
+        let words = self.words.iter().map(|word| match *word {
+            "@until" => in_days(30).to_string(),
+            "@subject" => place.text("subject"),
+            "@approval" => format!("bank-partners/{}", approval(place)),
+            word => word.to_owned(),
+        });
+        let words: Vec<String> = words.collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).chain(more.iter().copied()).collect();
+        match self.by {
+            Some(owner) => place.run_as(owner, &words),
+            None => place.run(&words),
+        }
+    }
+}
+
+const ISSUE: &[&str] = &[
+    "issue",
+    "acme-pay/payouts",
+    "--environment",
+    "production",
+    "--kind",
+    "client-certificate",
+    "--csr",
+    "next.csr",
+    "--csr-proof",
+    "next.csr.sig",
+    "--out",
+    "next.pem",
+    "--issuer-key",
+    "issuer-keys/production-ca.key.pem",
+    "--passphrase-file",
+    "passphrase",
+];
+
+const INIT: &[&str] = &[
+    "init",
+    "another",
+    "--organisation",
+    "Bank",
+    "--trust-domain",
+    "b.example",
+    "--key-prefix",
+    "exb",
+    "--keys",
+    "keys",
+    "--passphrase-file",
+    "passphrase",
+];
+
+const PUBLISH: &[&str] = &[
+    "publish",
+    "--out",
+    "published",
+    "--environment",
+    "production",
+    "--issuer-key",
+    "production-ca=issuer-keys/production-ca.key.pem",
+    "--passphrase-file",
+    "passphrase",
+];
+
+const WAIVE: &[&str] =
+    &["waive", "contact-missing", "acme-pay", "--reason", "soon", "--until", "@until", "--requested-by", "lena-fischer"];
+
+pub(super) const DONE: &[Line] = &[
+    done("init", INIT),
+    done("onboard partner", &["onboard", "partner", "globex", "--legal-name", "Globex B.V.", "--tier", "low"]),
+    done("onboard application", &["onboard", "application", "acme-pay/reports", "--kind", "saas"]),
+    done(
+        "onboard anchor",
+        &[
+            "onboard",
+            "anchor",
+            "acme-pay#new",
+            "--kind",
+            "ca-certificate",
+            "--environment",
+            "sandbox",
+            "--certificate",
+            "acme-ca.pem",
+        ],
+    ),
+    done("onboard owner", &["onboard", "owner", "team", "--kind", "team", "--name", "Team", "--email", "team@bank.example"]),
+    done(
+        "onboard scope",
+        &["onboard", "scope", "payments:list", "--description", "List", "--access", "read", "--sensitivity", "internal"],
+    ),
+    done("evidence", &["evidence", "acme-pay", "--kind", "attestation", "--file", "agreement.pdf"]).by("lena-fischer"),
+    done("fmt", &["fmt"]).before(unsorted),
+    done("fmt", &["fmt", "--check"]).before(unsorted).exit(1),
+    done("check", &["check"]).schema("check"),
+    done("check", &["check"]).before(unreadable).exit(1).schema("check"),
+    done("status", &["status"]).schema("status-overview"),
+    done("status", &["status", "acme-pay"]).schema("status"),
+    done("prove", &["prove", "acme-pay#acme-ca", "--out", "new.challenge"]).by("priya-nair"),
+    done("approve", &["approve", "acme-pay/payouts", "--environment", "production", "--reject"]).by("tom-berger"),
+    done("waive", WAIVE),
+    done("issue", ISSUE).by("priya-nair"),
+    done("suspend", &["suspend", "acme-pay", "--note", "odd traffic"]).by("priya-nair"),
+    done("resume", &["resume", "acme-pay"]).by("priya-nair").before(returning),
+    done("revoke", &["revoke", "@subject", "--reason", "superseded"]).by("priya-nair"),
+    done("offboard", &["offboard", "acme-pay"]).by("priya-nair"),
+    done("audit", &["audit", "--fail-on", "critical"]).schema("audit"),
+    done("audit", &["audit"]).before(without_contact).exit(1).schema("audit"),
+    done("explain", &["explain"]).schema("explain"),
+    done("explain", &["explain", "held"]).schema("explain"),
+    done("publish", PUBLISH),
+    done("log show", &["log", "show", "acme-pay"]).schema("log"),
+    done("verify log", &["verify", "log"]).schema("verify"),
+    done("verify log", &["verify", "log", "acme-pay"]).before(broken).exit(1).schema("verify"),
+    done("verify approval", &["verify", "approval", "@approval"]).before(altered).exit(1).schema("verify"),
+];
+
+pub(super) const REFUSED: &[Line] = &[
+    refused("init", INIT).before(|p| drop(p.ok(INIT))),
+    refused("onboard partner", &["onboard", "partner", "acme-pay", "--legal-name", "Acme"]).before(over),
+    refused("onboard application", &["onboard", "application", "nobody/reports", "--kind", "saas"]),
+    refused(
+        "onboard anchor",
+        &[
+            "onboard",
+            "anchor",
+            "acme-pay#acme-ca",
+            "--kind",
+            "ca-certificate",
+            "--environment",
+            "sandbox",
+            "--certificate",
+            "acme-ca.pem",
+        ],
+    ),
+    refused("onboard owner", &["onboard", "owner", "maria-lopez", "--key", "ssh/weak.pub"]).before(weak_key),
+    refused("evidence", &["evidence", "acme-pay", "--kind", "attestation", "--file", "agreement.pdf"]).by("maria-lopez"),
+    refused("fmt", &["fmt"]).before(unreadable).exit(3),
+    refused("check", &["check", "../outside"]).exit(3),
+    refused("status", &["status", "nobody"]),
+    refused("prove", &["prove", "acme-pay#nothing"]).by("priya-nair"),
+    refused("approve", &["approve", "acme-pay/payouts", "--environment", "production"]).by("maria-lopez"),
+    refused("waive", &["waive", "held", "acme-pay", "--reason", "x", "--until", "2999-01-01", "--requested-by", "lena-fischer"]),
+    refused("issue", ISSUE).by("priya-nair").before(without_contact),
+    refused("suspend", &["suspend", "nobody", "--note", "x"]).by("priya-nair"),
+    refused("resume", &["resume", "acme-pay"]).by("priya-nair"),
+    refused("revoke", &["revoke", "acme-pay/payouts/none", "--reason", "superseded"]).by("priya-nair"),
+    refused("offboard", &["offboard", "acme-pay"]).by("maria-lopez"),
+    refused("audit", &["audit", "nobody"]),
+    refused("explain", &["explain", "contact-mising"]),
+    refused("publish", &["publish", "--out", "published", "--environment", "moon"]),
+    refused("log show", &["log", "show", "nobody"]),
+    refused("verify log", &["verify", "log", "nobody"]),
+    refused("verify approval", &["verify", "approval", "nothing.yaml"]).exit(3),
+    refused(
+        "onboard scope",
+        &["onboard", "scope", "payments:*", "--description", "All", "--access", "read", "--sensitivity", "internal"],
+    ),
+];
+
+fn nothing(_: &Place) {}
+
+/// A live credential, and a request for another one.
+pub(super) fn ready() -> Place {
+    static MADE: std::sync::OnceLock<Place> = std::sync::OnceLock::new();
+    let make = || {
+        let (place, subject) = Place::issued();
+        place.write("subject", subject);
+        place.request("next", P256);
+        place
+    };
+    MADE.get_or_init(make).copy()
+}
+
+fn unsorted(place: &Place) {
+    place.edit(PARTNER, "tier: standard", "tier: 'standard'");
+}
+
+pub(super) fn unreadable(place: &Place) {
+    place.append(PARTNER, "status: active\n");
+}
+
+pub(super) fn without_contact(place: &Place) {
+    place.cut(PARTNER, "  revocation:");
+}
+
+fn over(place: &Place) {
+    place.ok_as("priya-nair", &["offboard", "acme-pay"]);
+}
+
+fn returning(place: &Place) {
+    place.ok_as("priya-nair", &["suspend", "acme-pay", "--note", "odd traffic"]);
+    for owner in ["maria-lopez", "tom-berger"] {
+        place.ok_as(owner, &["approve", "acme-pay", "--resume"]);
+    }
+}
+
+fn broken(place: &Place) {
+    place.edit(LOG, "\"actor\":\"lena-fischer\"", "\"actor\":\"priya-nair\"");
+}
+
+fn weak_key(place: &Place) {
+    place.must("ssh-keygen", &["-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", "ssh/weak"]);
+}
+
+fn approval(place: &Place) -> String {
+    place.find("partners/acme-pay/approvals/", "-tom-berger.yaml").remove(0)
+}
+
+/// An approval that somebody altered.
+fn altered(place: &Place) {
+    place.edit(&approval(place), "\"class\":\"risk\"", "\"class\":\"none\"");
+}
