@@ -8,7 +8,7 @@ use crate::{
     failure::{Failure, Outcome},
     finding::Finding,
     history::Signer,
-    model::{Change, Environment, Issuer, IssuerId, Moment, OwnerId, Subject},
+    model::{Change, Environment, Issuer, IssuerId, Moment, OwnerId},
     ops::{Duty, actor},
     policy::Loaded,
     present::Problem,
@@ -233,19 +233,19 @@ impl Context {
         }
     }
 
-    /// Refuses a return while something that must be mended first is not.
+    /// Refuses an operation while something that must be mended first is not; `refusal` says what is refused.
     ///
     /// # Errors
     /// The findings that stand in the way.
-    pub fn nothing_blocks(&self, scene: &Scene<'_>, subject: &Subject) -> Outcome<()> {
-        let blocking = rules::ALL.iter().filter(|rule| rule.blocks.contains(&Operation::Resume));
+    pub fn nothing_blocks(&self, operation: Operation, scene: &Scene<'_>, refusal: &str) -> Outcome<()> {
+        let blocking = rules::ALL.iter().filter(|rule| rule.blocks.contains(&operation));
         let mut findings = rules::judge(blocking, scene);
         findings.retain(|finding| finding.waived_by.is_none());
         if findings.is_empty() {
             return Ok(());
         }
         self.locate(&mut findings);
-        Err(Failure::no(format!("`{subject}` cannot return yet")).with_details(told(&findings)).with_rules(by_rule(&findings)))
+        Err(Failure::no(refusal).with_details(told(&findings)).with_rules(by_rule(&findings)))
     }
 
     /// A passphrase: the first line of a file, or asked for at the terminal. `twice` when a new one is made up.

@@ -10,7 +10,7 @@ use crate::{
     ops::{Intent, approve, question},
     policy::Loaded,
     present::{action::ActionJson, grant},
-    rules::Scene,
+    rules::{Operation, Request, Scene},
     store::load::Wanted,
 };
 use clap::Args;
@@ -58,6 +58,9 @@ impl Approve {
         let owner = approver(&loaded, signer.public(), context)?;
         let decision = if self.reject { Decision::Reject } else { Decision::Approve };
         let statement = approve(&scene, &approving, owner, decision, context.entropy.as_mut())?;
+        if decision == Decision::Approve {
+            nothing_blocks(context, &loaded, &intent)?;
+        }
         context.ui.say(&grant::statement(&statement, &covered(&scene, &intent), context.ui.width()));
         let dry_run = self.acting.writing.dry_run;
         let files = if dry_run {
@@ -91,6 +94,15 @@ impl Approve {
             }
         }
     }
+}
+
+/// A grant that could never be issued as it stands is not put before people to be signed. A rejection always is.
+fn nothing_blocks(context: &Context, loaded: &Loaded, intent: &Intent) -> Outcome<()> {
+    let Intent::Grant(partner, application, environment) = intent else { return Ok(()) };
+    let (partner, application, environment) = (partner.clone(), application.clone(), environment.clone());
+    let request = Request { partner, application, environment, kind: None, lifetime: None, key: None };
+    let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, Some(&request));
+    context.nothing_blocks(Operation::Approve, &scene, &format!("{intent} cannot be approved as it stands"))
 }
 
 /// The approver is whoever's key signs; which role is asked for is not decided here.

@@ -11,7 +11,7 @@ use crate::{
     ops::{Duty, Intent, Stop, offboard, question, resume, revoke, suspend},
     policy::Loaded,
     present::action::ActionJson,
-    rules::Scene,
+    rules::{Operation, Scene},
     store::load::Wanted,
 };
 use clap::Args;
@@ -150,7 +150,7 @@ impl Resume {
         let (actor, mut signer) = context.hand(&loaded, self.acting.key.as_deref(), Duty::Issue)?;
         let intent = Intent::Resume(self.subject.clone());
         let approving = question(&scene, &loaded, &intent)?;
-        context.nothing_blocks(&scene, &self.subject)?;
+        context.nothing_blocks(Operation::Resume, &scene, &format!("`{}` cannot return yet", self.subject))?;
         let change = resume(&scene, &self.subject, &approving.tally, &actor, context.now)?;
         let signer: &mut dyn Signer = signer.as_mut();
         let dry_run = self.acting.writing.dry_run;
