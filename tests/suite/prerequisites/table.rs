@@ -301,7 +301,12 @@ fn approval(place: &Place, owner: &str) -> String {
 fn approved_by_who_asked(place: &Place) {
     let before = place.find("partners/acme-pay/approvals/", ".yaml");
     place.edit(APPLICATION, "requested-by: lena-fischer", "requested-by: tom-berger");
+    // While somebody else could answer for risk the question is put, and maria answers it.
+    place.must("ssh-keygen", &["-q", "-t", "ed25519", "-N", "", "-f", "ssh/ines-vogt"]);
+    let name = ["--kind", "person", "--name", "Ines Vogt", "--email", "ines.vogt@bank.example", "--role", "risk"];
+    place.ok(&[&["onboard", "owner", "ines-vogt"], &name[..], &["--key", "ssh/ines-vogt.pub"]].concat());
     place.ok_as("maria-lopez", &["approve", "acme-pay/payouts", "--environment", "production"]);
+    place.remove("owners/ines-vogt.yaml");
     let all = place.find("partners/acme-pay/approvals/", ".yaml");
     let fresh = all.iter().find(|file| !before.contains(file)).unwrap();
     let mut statement = place.statement(fresh);

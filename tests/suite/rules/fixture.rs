@@ -171,7 +171,7 @@ fn a_rule_is_where_its_id_says() {
     }
     let known: BTreeSet<_> = ALL.iter().map(|rule| format!("{}.md", rule.id)).collect();
     let pages = fs::read_dir(root.join("docs/rules")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
-    let orphans: Vec<_> = pages.filter(|page| !known.contains(page)).collect();
+    let orphans: Vec<_> = pages.filter(|page| page != "README.md" && !known.contains(page)).collect();
     assert!(orphans.is_empty(), "pages of no rule: {orphans:?}");
 }
 
