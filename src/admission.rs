@@ -23,6 +23,7 @@ pub struct Admission {
     ends: Moment,
     anchor: AnchorId,
     material: Material,
+    rs256: bool,
     relied: BTreeMap<String, Digest>,
     requirements: Vec<Requirement>,
 }
@@ -126,6 +127,12 @@ impl Admission {
     pub fn material(&self) -> &Material {
         &self.material
     }
+
+    /// Whether policy takes RS256 in tokens there.
+    #[must_use]
+    pub fn takes_rs256(&self) -> bool {
+        self.rs256
+    }
 }
 
 /// Judges the scene's request. `issuer_ends` is when the issuing authority's certificate ends, for a certificate.
@@ -185,6 +192,7 @@ fn assemble(scene: &Scene<'_>, issuer_ends: Option<Moment>, requirements: Vec<Re
         ends,
         anchor: anchor.id.clone(),
         material: material.clone(),
+        rs256: view.terms.is_some_and(|terms| terms.rs256),
         relied,
         requirements,
     })

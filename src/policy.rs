@@ -3,7 +3,7 @@
 
 use crate::model::{
     Access, AnchorKind, ContactKind, CredentialKind, Day, Digest, Environment, EvidenceKind, IssuerId, Owner, OwnerId, OwnerKind,
-    Period, Registry, Role, RuleId, ScopeName, Sensitivity, Text, Tier,
+    Period, Registry, Role, RuleId, ScopeName, Sensitivity, SignedBy, Text, Tier,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,9 @@ pub struct Policy {
 pub struct EnvironmentPolicy {
     /// The authority that issues certificates for it.
     pub issuer: IssuerId,
+    /// The issuer that signs software statements for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement_issuer: Option<IssuerId>,
     /// How long a revocation list counts.
     pub crl_lifetime: Period,
 }
@@ -141,6 +144,24 @@ pub struct Terms {
     /// The longest life of an API key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_key: Option<Period>,
+    /// The longest that a certificate of the partner's authority is on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enrolled_certificate: Option<Period>,
+    /// The longest that an OAuth client is on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oauth_client: Option<Period>,
+    /// The longest that a federated workload is on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub federated_identity: Option<Period>,
+    /// The longest life of a software statement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub software_statement: Option<Period>,
+    /// Whose key must answer for an authority; either, where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority_proof: Option<SignedBy>,
+    /// Whether RS256 is taken in tokens and assertions, whose padding PS256 replaced (RFC 8725 section 3.2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rs256: bool,
     /// How long an approval counts.
     pub approval: Period,
     /// How long a request may wait.
@@ -159,6 +180,10 @@ impl Terms {
         let period = match kind {
             CredentialKind::ClientCertificate => self.client_certificate,
             CredentialKind::ApiKey => self.api_key,
+            CredentialKind::EnrolledCertificate => self.enrolled_certificate,
+            CredentialKind::OauthClient => self.oauth_client,
+            CredentialKind::FederatedIdentity => self.federated_identity,
+            CredentialKind::SoftwareStatement => self.software_statement,
         };
         period.filter(|_| named)
     }

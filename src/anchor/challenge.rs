@@ -1,27 +1,34 @@
-//! Challenges: the bytes that a partner signs to prove that it holds an anchor's private key. They name the registry, the
+//! Challenges: the bytes that a partner answers for to prove that it holds an anchor's private key. They name the registry, the
 //! partner, the anchor, its material, the purpose, the recipient and the times, so that an answer is good for nothing else.
 
-use super::Material;
+use super::{Answer, Material, answer};
 use crate::{
     crypto::{Refused, jcs},
-    model::{AnchorId, Challenge, Digest, PartnerId, Proof, ProofMethod, Text},
+    model::{AnchorId, Challenge, Digest, PartnerId, Proof, SignedBy, Text},
 };
-use data_encoding::BASE64;
 use serde_json::json;
+
+/// Where a challenge belongs: everything that its bytes name beside the challenge itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The registry's id.
+    pub registry: &'a Text,
+    /// The partner.
+    pub partner: &'a PartnerId,
+    /// The anchor.
+    pub anchor: &'a AnchorId,
+    /// The digest of the anchor's material.
+    pub material: Digest,
+}
 
 /// The bytes of a challenge: canonical JSON (RFC 8785) and a line feed, as they go to the partner in a file.
 ///
 /// # Errors
 /// When the challenge cannot be written canonically.
-pub fn challenge_bytes(
-    registry: &Text,
-    partner: &PartnerId,
-    anchor: &AnchorId,
-    material: Digest,
-    challenge: &Challenge,
-) -> Result<Vec<u8>, Refused> {
-    let Challenge { nonce, recipient, issued, expires, proves_until, by } = challenge;
-    let value = json!({
+pub fn challenge_bytes(place: Place<'_>, challenge: &Challenge) -> Result<Vec<u8>, Refused> {
+    let Place { registry, partner, anchor, material } = place;
+    let Challenge { nonce, recipient, predecessor, issued, expires, proves_until, by } = challenge;
+    let mut value = json!({
         "version": 1,
         "type": "admit-challenge",
         "purpose": "proof-of-possession",
@@ -36,46 +43,52 @@ pub fn challenge_bytes(
         "proves-until": proves_until,
         "by": by,
     });
+    if let (Some(predecessor), Some(fields)) = (predecessor, value.as_object_mut()) {
+        fields.insert("replaces".to_owned(), json!({ "anchor": predecessor.anchor, "material": predecessor.material }));
+    }
     let mut bytes = jcs::canonical(&value)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-/// Verifies that the answer to a challenge was made with the anchor's private key, and not after the challenge ended.
+/// Verifies that the answer to a challenge was given by the anchor, within the challenge's time. Tells for an authority whose key
+/// it was, and refuses a record that says otherwise.
 ///
 /// # Errors
-/// When the signature is not one over exactly these bytes by that key, or it was recorded after the challenge had ended.
-pub fn verify_answer(
-    registry: &Text,
-    partner: &PartnerId,
-    anchor: &AnchorId,
-    material: &Material,
-    proof: &Proof,
-) -> Result<(), Refused> {
-    let Proof { method: ProofMethod::RawSignature, challenge, on, by: _, signature } = proof;
-    if *on < challenge.issued || *on >= challenge.expires {
-        return Err(Refused::new(format!(
-            "it was answered on {on}, outside of the challenge's time, which ended on {}",
-            challenge.expires
-        )));
+/// When the answer is not one to exactly these bytes, or it was recorded outside of the challenge's time.
+pub fn verify_answer(place: Place<'_>, material: &Material, proof: &Proof, rs256: bool) -> Result<Option<SignedBy>, Refused> {
+    let bytes = asked(place, proof)?;
+    let signed_by = answer::verify(material, &Answer::of_proof(proof), &bytes, answer::Terms { at: proof.on, rs256 })?;
+    if signed_by != proof.signed_by {
+        return Err(Refused::new("its `signed-by` does not name whose key answered"));
     }
-    let signature = BASE64.decode(signature.as_str().as_bytes()).map_err(|_| Refused::new("its signature is not base64"))?;
-    let bytes = challenge_bytes(registry, partner, anchor, material.digest(), challenge)?;
-    material.key().verify_raw(&bytes, &signature)
+    Ok(signed_by)
 }
 
-/// Verifies that the anchor vouches for a CSR: the pinned key is the CSR's own, or the anchor's key signed the CSR's file.
+/// Verifies that the anchor which hands over answered the same challenge, and that the challenge names it.
 ///
 /// # Errors
-/// When neither is the case.
-pub fn proof_of_csr(material: &Material, csr_key: Digest, csr_file: &[u8], signature: Option<&[u8]>) -> Result<(), Refused> {
-    let pinned = !matches!(material, Material::Authority(_));
-    match signature {
-        None if pinned && material.key().digest() == csr_key => Ok(()),
-        None if pinned => {
-            Err(Refused::new("the key of the CSR is not the pinned one, and no signature by the pinned key came with it"))
-        }
-        None => Err(Refused::new("no signature by the anchor's key came with the CSR")),
-        Some(signature) => material.key().verify_raw(csr_file, signature),
+/// When the proof has no handover, the challenge names another predecessor or other material, or the answer does not verify.
+pub fn verify_handover(place: Place<'_>, from: (&AnchorId, &Material), proof: &Proof, rs256: bool) -> Result<(), Refused> {
+    let (Some(handover), Some(named)) = (&proof.handover, &proof.challenge.predecessor) else {
+        return Err(Refused::new("it holds no handover"));
+    };
+    let (id, material) = from;
+    if named.anchor != *id || named.material != material.digest() {
+        return Err(Refused::new(format!("its challenge names another predecessor than `{id}` as it is")));
     }
+    let bytes = asked(place, proof)?;
+    answer::verify(material, &Answer::of_handover(handover), &bytes, answer::Terms { at: proof.on, rs256 }).map(|_| ())
+}
+
+/// The bytes that a proof answers for, when it was recorded in time.
+fn asked(place: Place<'_>, proof: &Proof) -> Result<Vec<u8>, Refused> {
+    let challenge = &proof.challenge;
+    if proof.on < challenge.issued || proof.on >= challenge.expires {
+        return Err(Refused::new(format!(
+            "it was answered on {}, outside of the challenge's time, which ended on {}",
+            proof.on, challenge.expires
+        )));
+    }
+    challenge_bytes(place, challenge)
 }

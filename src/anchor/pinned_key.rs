@@ -1,9 +1,9 @@
 //! One public key as an anchor: bare, or in a certificate of which only the key and the dates count.
 
-use super::Material;
+use super::{Answer, Material};
 use crate::{
-    crypto::{Certificate, PublicKey, Refused},
-    model::Anchor,
+    crypto::{Certificate, Cms, PublicKey, Refused},
+    model::{Anchor, ProofMethod},
 };
 
 /// The key, in one wrapping.
@@ -21,5 +21,14 @@ pub(super) fn flaws(certificate: &Certificate) -> Vec<String> {
         vec!["its certificate is one of a CA; that is an anchor of kind `ca-certificate`".to_owned()]
     } else {
         Vec::new()
+    }
+}
+
+/// A bare signature by the key, or CMS by it.
+pub(super) fn verify(key: &PublicKey, answer: &Answer, message: &[u8]) -> Result<(), Refused> {
+    match answer.method {
+        ProofMethod::RawSignature => key.verify_raw(message, &answer.raw()?),
+        ProofMethod::Cms => Cms::parse(answer.text.as_bytes())?.verify(message, key),
+        other => Err(Refused::new(format!("a pinned key answers with a bare signature or CMS, not with `{other}`"))),
     }
 }

@@ -86,7 +86,8 @@ impl Issue {
         let admission = self.admitted(context, &loaded, &request)?;
         if let (Some(csr), Some(file)) = (&csr, &asked) {
             let proof = self.csr_proof.as_deref().map(|path| read(context, path)).transpose()?;
-            proof_of_csr(admission.material(), csr.key().digest(), file, proof.as_deref())
+            let terms = crate::anchor::Terms { at: context.now, rs256: admission.takes_rs256() };
+            proof_of_csr(admission.material(), csr.key().digest(), file, proof.as_deref(), terms)
                 .map_err(|refused| unproved(&refused, partner))?;
         }
         let ignored = csr.as_ref().map(Csr::asked_for).unwrap_or_default();
@@ -100,7 +101,7 @@ impl Issue {
                 self.issuer_key.as_deref(),
                 self.passphrase_file.as_deref(),
             )?),
-            CredentialKind::ApiKey => None,
+            _ => None,
         };
         let reserved = Reserved::private(&context.path(&self.out))?;
         let minted = self.mint(context, &loaded, admission, csr.as_ref().zip(authority.as_ref()), &actor)?;
@@ -192,7 +193,7 @@ impl Issue {
 /// Looks for the request's keys everywhere else in the registry.
 fn search_keys(root: &std::path::Path, loaded: &mut Loaded, request: &Request) -> Outcome<()> {
     let folder = loaded.registry.partners.get(&request.partner);
-    let anchors = folder.into_iter().flat_map(|folder| folder.anchors.values()).filter_map(|record| record.value.key);
+    let anchors = folder.into_iter().flat_map(|folder| folder.anchors.values()).flat_map(|record| record.value.key_digests());
     let keys: Vec<_> = anchors.chain(request.key).collect();
     loaded.registry.key_uses = key_uses(root, &request.partner, &keys).map_err(|error| Failure::unanswered(error.to_string()))?;
     Ok(())

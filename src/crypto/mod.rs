@@ -30,6 +30,7 @@ mod ssh_key;
 mod ssh_signature;
 mod ssh_signer;
 mod ssh_wire;
+mod shim;
 
 pub use age::{Recipient, encrypt};
 pub use algorithm::SignatureAlgorithm;
@@ -51,3 +52,4 @@ pub use signing_key::{NewKey, SigningKey};
 pub use ssh_key::{SshKeyKind, SshPublicKey};
 pub use ssh_signature::SshSignature;
 pub use ssh_signer::LocalSshKey;
+pub use shim::*;

@@ -157,13 +157,16 @@ impl SshPublicKey {
         Some(self.key.digest())
     }
 
+    /// The key itself, apart from its wrapping; for hardware-backed forms that of the key in the token.
+    #[must_use]
+    pub fn public_key(&self) -> &PublicKey {
+        &self.key
+    }
+
     pub(crate) fn blob(&self) -> &[u8] {
         &self.blob
     }
 
-    pub(crate) fn key(&self) -> &PublicKey {
-        &self.key
-    }
 }
 
 fn p256(wire: &mut Wire<'_>) -> Result<PublicKey, Refused> {

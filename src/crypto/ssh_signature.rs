@@ -123,7 +123,7 @@ impl SshSignature {
             refuse!("the signature was made for another namespace than `{namespace}`");
         }
         let signed = to_be_signed(namespace, self.hash, message);
-        let raw = key.key().raw();
+        let raw = key.public_key().raw();
         let mut wire = Wire::new(&self.body);
         match key.kind() {
             SshKeyKind::Ed25519 => {

@@ -5,7 +5,7 @@ use super::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 /// A credential: `partners/<partner>/credentials/<credential>.yaml`, written by the tool.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -46,6 +46,15 @@ pub struct Credential {
     /// What an API key is compared with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verifier: Option<Verifier>,
+    /// How an OAuth client proves who it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<OauthClient>,
+    /// Whose tokens a federated workload comes with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub federation: Option<Federation>,
+    /// What a software statement is known by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<SoftwareStatement>,
     /// How it left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
@@ -65,6 +74,101 @@ pub struct Verifier {
     pub algorithm: Text,
     /// The hash.
     pub hash: Digest,
+}
+
+/// How an OAuth client proves who it is at the token endpoint (RFC 7591 section 2, RFC 8705). It has no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OauthClient {
+    /// The way.
+    pub method: ClientAuthentication,
+    /// RFC 7638 thumbprints of the keys that it signs assertions with, sorted; for `private-key-jwt`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thumbprints: Vec<Text>,
+    /// The one name that its certificate carries; for `tls-client-auth`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate_name: Option<CertificateName>,
+}
+
+/// How a client authenticates at the token endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientAuthentication {
+    /// An assertion signed with its own key (RFC 7523), `private_key_jwt`.
+    PrivateKeyJwt,
+    /// A certificate of an authority, known by one name in it (RFC 8705 section 2.1), `tls_client_auth`.
+    TlsClientAuth,
+}
+
+impl ClientAuthentication {
+    /// The value of `token_endpoint_auth_method`.
+    #[must_use]
+    pub fn metadata(self) -> &'static str {
+        match self {
+            Self::PrivateKeyJwt => "private_key_jwt",
+            Self::TlsClientAuth => "tls_client_auth",
+        }
+    }
+}
+
+/// The one name that a client is known by in its certificate (RFC 8705 section 2.1.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CertificateName {
+    /// Where it stands.
+    pub kind: CertificateNameKind,
+    /// The name.
+    pub value: Text,
+}
+
+/// Where the name stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CertificateNameKind {
+    /// The distinguished name of the subject (RFC 4514).
+    SubjectDn,
+    /// A DNS name among the alternative names.
+    SanDns,
+    /// A URI among the alternative names.
+    SanUri,
+}
+
+/// Whose tokens a federated workload comes with: exactly these, and no pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Federation {
+    /// `iss`, or the trust domain as a URI for SPIFFE.
+    pub issuer: Text,
+    /// `aud`.
+    pub audience: Text,
+    /// `sub`.
+    pub subject: Text,
+    /// Further claims, each with exactly this text.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub claims: BTreeMap<Text, Text>,
+}
+
+/// What a software statement is known by. The statement itself left and is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SoftwareStatement {
+    /// The names of its claims.
+    pub profile: StatementProfile,
+    /// SHA-256 of the compact JWS.
+    pub digest: Digest,
+}
+
+/// The claim names of a software statement.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatementProfile {
+    /// Those of RFC 7591 alone.
+    #[default]
+    Rfc7591,
+    /// Those of the UK open banking directory.
+    Uk,
+    /// Those of the Brazilian open finance directory.
+    Brazil,
 }
 
 /// How a credential left us.
@@ -98,16 +202,44 @@ pub enum CredentialKind {
     ClientCertificate,
     /// A bearer key.
     ApiKey,
+    /// An X.509 certificate that the partner's own authority issued.
+    EnrolledCertificate,
+    /// An OAuth client that proves its key to our authorization server.
+    OauthClient,
+    /// A workload that comes with tokens of the partner's issuer.
+    FederatedIdentity,
+    /// A signed statement of ours about the application, for registration at an authorization server.
+    SoftwareStatement,
 }
 
 impl CredentialKind {
+    /// Every kind, in the order of the documentation.
+    pub const ALL: [Self; 6] = [
+        Self::ClientCertificate,
+        Self::ApiKey,
+        Self::EnrolledCertificate,
+        Self::OauthClient,
+        Self::FederatedIdentity,
+        Self::SoftwareStatement,
+    ];
+
     /// The word in records and on the command line.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ClientCertificate => "client-certificate",
             Self::ApiKey => "api-key",
+            Self::EnrolledCertificate => "enrolled-certificate",
+            Self::OauthClient => "oauth-client",
+            Self::FederatedIdentity => "federated-identity",
+            Self::SoftwareStatement => "software-statement",
         }
+    }
+
+    /// Whether something new is minted; otherwise what the partner has already is put on record.
+    #[must_use]
+    pub fn is_minted(self) -> bool {
+        matches!(self, Self::ClientCertificate | Self::ApiKey | Self::SoftwareStatement)
     }
 }
 
@@ -120,11 +252,9 @@ impl fmt::Display for CredentialKind {
 impl FromStr for CredentialKind {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "client-certificate" => Ok(Self::ClientCertificate),
-            "api-key" => Ok(Self::ApiKey),
-            _ => Err(format!("`{text}` is not a kind of credential; one of client-certificate, api-key")),
-        }
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
+            format!("`{text}` is not a kind of credential; one of {}", Self::ALL.map(Self::as_str).join(", "))
+        })
     }
 }
 

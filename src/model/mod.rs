@@ -20,17 +20,21 @@ mod registry;
 mod scalar;
 mod scope;
 mod slot;
+mod spiffe_id;
 pub mod standing;
 mod subject;
 mod text;
 mod waiver;
 
-pub use anchor::{Anchor, AnchorKind, Challenge, Names, Proof, ProofMethod};
+pub use anchor::{Anchor, AnchorKind, Challenge, Handover, Names, Predecessor, Proof, ProofMethod, Retirement, SignedBy};
 pub use application::{Application, ApplicationKind, ApplicationOwners, EnvironmentAccess, Grant};
 pub use approval::{Action, Approval, Decision, Statement, StatementKind};
 pub use change::{Change, Content, EventDraft, Write};
 pub use condition::{Amount, Conditions, Hours, Network};
-pub use credential::{Credential, CredentialKind, Delivery, DeliveryMethod, Verifier};
+pub use credential::{
+    CertificateName, CertificateNameKind, ClientAuthentication, Credential, CredentialKind, Delivery, DeliveryMethod, Federation,
+    OauthClient, SoftwareStatement, StatementProfile, Verifier,
+};
 pub use digest::{Digest, NotADigest};
 pub use effective_grant::{EffectiveGrant, material};
 pub use event::{Code, Event, LogLine};
@@ -50,6 +54,7 @@ pub use partner::{
 pub use registry::{FileNote, FileNoteKind, KeyUse, Named, PartnerFolder, Record, Registry};
 pub use scope::{Access, Api, Scope, ScopeName, Sensitivity};
 pub use slot::{Slot, slot};
+pub use spiffe_id::{SpiffeId, TrustDomain};
 pub use standing::{Standing, State};
 pub use subject::Subject;
 pub use text::{Email, Jurisdiction, Lei, NotText, Phone, Text};

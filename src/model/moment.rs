@@ -128,30 +128,64 @@ impl FromStr for Day {
 
 scalar!(Day, "Day", "a day: `2026-03-04`", pattern = "^\\d{4}-\\d{2}-\\d{2}$");
 
-/// A length of time, written in days or hours: `90d`, `24h`. A day is 24 hours; there are no months, since they differ.
+/// A length of time, written in days, hours or minutes: `90d`, `24h`, `10m`. A day is 24 hours; there are no months, since they differ.
 #[derive(Clone, Copy)]
 pub struct Period {
     count: u32,
-    days: bool,
+    unit: Unit,
+}
+
+/// What a period is counted in.
+#[derive(Clone, Copy)]
+enum Unit {
+    Days,
+    Hours,
+    Minutes,
+}
+
+impl Unit {
+    const ALL: [Self; 3] = [Self::Days, Self::Hours, Self::Minutes];
+
+    const fn letter(self) -> char {
+        match self {
+            Self::Days => 'd',
+            Self::Hours => 'h',
+            Self::Minutes => 'm',
+        }
+    }
+
+    const fn seconds(self) -> i64 {
+        match self {
+            Self::Days => 86_400,
+            Self::Hours => 3_600,
+            Self::Minutes => 60,
+        }
+    }
 }
 
 impl Period {
     /// That many days.
     #[must_use]
     pub const fn days(count: u32) -> Self {
-        Self { count, days: true }
+        Self { count, unit: Unit::Days }
     }
 
     /// That many hours.
     #[must_use]
     pub const fn hours(count: u32) -> Self {
-        Self { count, days: false }
+        Self { count, unit: Unit::Hours }
+    }
+
+    /// That many minutes.
+    #[must_use]
+    pub const fn minutes(count: u32) -> Self {
+        Self { count, unit: Unit::Minutes }
     }
 
     /// Its length in seconds.
     #[must_use]
     pub fn seconds(self) -> i64 {
-        i64::from(self.count) * if self.days { 86_400 } else { 3_600 }
+        i64::from(self.count) * self.unit.seconds()
     }
 
     /// As chrono's type.
@@ -183,27 +217,25 @@ impl Ord for Period {
 
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.count, if self.days { 'd' } else { 'h' })
+        write!(f, "{}{}", self.count, self.unit.letter())
     }
 }
 
 impl FromStr for Period {
     type Err = NotATime;
     fn from_str(text: &str) -> Result<Self, NotATime> {
-        let form = NotATime("a period is written in whole days or hours, at most 36500 days: `90d`, `24h`");
-        let (number, days) = match text.strip_suffix('d') {
-            Some(number) => (number, true),
-            None => (text.strip_suffix('h').ok_or_else(|| form.clone())?, false),
-        };
+        let form = NotATime("a period is written in whole days, hours or minutes, at most 36500 days: `90d`, `24h`, `10m`");
+        let found = Unit::ALL.into_iter().find_map(|unit| Some((text.strip_suffix(unit.letter())?, unit)));
+        let (number, unit) = found.ok_or_else(|| form.clone())?;
         let plain =
             !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && (number == "0" || !number.starts_with('0'));
         let count: u32 = if plain { number.parse().map_err(|_| form.clone())? } else { return Err(form) };
-        let period = Self { count, days };
+        let period = Self { count, unit };
         (period.seconds() <= Self::days(36_500).seconds()).then_some(period).ok_or(form)
     }
 }
 
-scalar!(Period, "Period", "whole days or hours: `90d`, `24h`", pattern = "^(0|[1-9]\\d*)[dh]$");
+scalar!(Period, "Period", "whole days, hours or minutes: `90d`, `24h`, `10m`", pattern = "^(0|[1-9]\\d*)[dhm]$");
 
 #[cfg(test)]
 mod tests {
@@ -221,7 +253,7 @@ mod tests {
         for text in ["2026-03-04T09:30:00+00:00", "2026-03-04T09:30:60Z", "2026-03-04 09:30:00Z", "2026-03-04T09:30Z"] {
             assert!(text.parse::<Moment>().is_err(), "{text}");
         }
-        for text in ["90d", "24h", "0d", "36500d"] {
+        for text in ["90d", "24h", "10m", "0d", "36500d"] {
             assert_eq!(text.parse::<Period>().unwrap().to_string(), text);
         }
         for text in ["", "d", "-1d", "+1d", "01d", "1.5d", "1w", "36501d", "4294967296d"] {

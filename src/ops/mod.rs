@@ -22,9 +22,9 @@ pub use authority::{Duty, actor, holder};
 pub use evidence::{NewEvidence, evidence};
 pub use issue::{issue_change, placed_after};
 pub use onboard::{
-    NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope,
+    Given, NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope,
 };
-pub use prove::{NewChallenge, challenge, prove};
+pub use prove::{Answers, Asked, NewChallenge, Proved, challenge, prove};
 pub use resume::{release_digest, resume};
 pub use rule::rule;
 pub use stop::{Stop, offboard, revoke, suspend};

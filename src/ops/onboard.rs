@@ -7,7 +7,7 @@ mod owner;
 mod partner;
 mod scope;
 
-pub use anchor::{NewAnchor, anchor};
+pub use anchor::{Given, NewAnchor, anchor};
 pub use application::{NewApplication, NewGrant, application};
 pub use owner::{NewOwner, owner};
 pub use partner::{NewPartner, partner};

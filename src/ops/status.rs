@@ -180,6 +180,10 @@ fn anchor_line(anchor: &AnchorView<'_>, good: bool) -> Line {
     let what = match record.kind {
         AnchorKind::CaCertificate => "authority of the partner's",
         AnchorKind::PinnedKey => "pinned key",
+        AnchorKind::Jwks => "pinned key set",
+        AnchorKind::Spiffe => "SPIFFE trust domain",
+        AnchorKind::Oidc => "issuer of tokens",
+        AnchorKind::SshKey => "SSH key",
     };
     let proved = anchor.proved_until.map(|end| format!("proved until {}", end.day()));
     let verdict = if good { LineVerdict::Done } else { LineVerdict::Info };

@@ -4,7 +4,7 @@
 use super::Scene;
 use crate::{
     anchor::Material,
-    crypto::{Certificate, SshPublicKey},
+    crypto::{Certificate, PublicKey, SshPublicKey},
     model::{Anchor, AnchorId, AnchorKind, ApplicationId, Digest, Environment, IssuerId, OwnerId, PartnerId, Record},
 };
 use std::{collections::BTreeMap, fmt};
@@ -81,9 +81,9 @@ pub(in crate::rules) fn places<'a>(scene: &Scene<'a>) -> BTreeMap<Digest, Vec<Ke
     let mut add = |key: Digest, path: &'a str, holder: Holder<'a>| places.entry(key).or_default().push(KeyPlace { path, holder });
     for (partner, folder) in &scene.registry.partners {
         for (anchor, record) in &folder.anchors {
-            let holder = Holder::Anchor { partner, anchor, pinned: record.value.kind == AnchorKind::PinnedKey };
-            if let Some(key) = anchor_key(scene, partner, record) {
-                add(key, &record.path, holder);
+            let pinned = matches!(record.value.kind, AnchorKind::PinnedKey | AnchorKind::Jwks);
+            for key in anchor_keys(scene, partner, record) {
+                add(key, &record.path, Holder::Anchor { partner, anchor, pinned });
             }
         }
         for record in folder.credentials.values() {
@@ -110,12 +110,15 @@ pub(in crate::rules) fn places<'a>(scene: &Scene<'a>) -> BTreeMap<Digest, Vec<Ke
     places
 }
 
-/// The key of an anchor by its material; by what the record says where the material cannot be read.
-fn anchor_key(scene: &Scene<'_>, partner: &PartnerId, record: &Record<Anchor>) -> Option<Digest> {
+/// The keys of an anchor by its material; by what the record says where the material cannot be read.
+fn anchor_keys(scene: &Scene<'_>, partner: &PartnerId, record: &Record<Anchor>) -> Vec<Digest> {
     let seen = scene.partner(partner).and_then(|view| view.anchor(&record.value.id));
-    let material = match seen {
-        Some(view) => view.material.as_ref().ok().map(Material::key),
-        None => Material::of(&record.value).ok().map(|material| material.key()),
+    let keys = match seen {
+        Some(view) => view.material.as_ref().ok().map(Material::keys),
+        None => Material::of(&record.value).ok().map(|material| material.keys()),
     };
-    material.map(|key| key.digest()).or(record.value.key)
+    match keys {
+        Some(keys) => keys.iter().map(PublicKey::digest).collect(),
+        None => record.value.key_digests().collect(),
+    }
 }

@@ -3,6 +3,7 @@
 //! A rule is a file `<family>/<rule>.rs` with a `RULE` and its check, a line in the list below, a page `docs/rules/<id>.md`, and
 //! a fixture that is good and one that is bad.
 
+mod anchor_view;
 pub mod cite;
 mod rule;
 mod scene;
@@ -22,9 +23,10 @@ mod purpose;
 mod scope;
 mod template;
 
+pub use anchor_view::AnchorView;
 pub use rule::{Family, Operation, Report, Rule};
 pub use scene::{
-    AccessView, AnchorView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question,
+    AccessView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question,
     waiver_question,
 };
 pub use template::given as template_given;

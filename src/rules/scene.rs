@@ -1,13 +1,13 @@
 //! The scene: everything that a rule may look at, with what is costly worked out once: anchors parsed and their proofs
 //! verified, grants digested, approvals counted, logs read. A rule sees all of it, or what concerns one request.
 
+use super::anchor_view::{AnchorView, Viewer};
 use crate::{
-    anchor::{Material, verify_answer},
     approval::{Question, Tally, grant_digest, policy_digest, record_digest, tally},
     crypto::Refused,
     history::{self, Chain},
     model::{
-        Action, Anchor, AnchorId, Application, ApplicationId, Credential, CredentialId, CredentialKind, Digest, EffectiveGrant,
+        Action, AnchorId, Application, ApplicationId, Credential, CredentialId, CredentialKind, Digest, EffectiveGrant,
         Environment, EnvironmentAccess, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId, State,
         Waiver, WaiverId, standing,
     },
@@ -68,20 +68,6 @@ pub struct PartnerView<'a> {
     pub credentials: Vec<CredentialView<'a>>,
     /// The log, verified.
     pub chain: Chain,
-}
-
-/// An anchor.
-pub struct AnchorView<'a> {
-    /// The id.
-    pub id: &'a AnchorId,
-    /// The record.
-    pub record: &'a Record<Anchor>,
-    /// The material, or why it is refused.
-    pub material: Result<Material, Refused>,
-    /// Whether the last proof verifies; `None` when there is none.
-    pub proof: Option<Result<(), Refused>>,
-    /// Until when the last proof counts under today's policy, if it verifies.
-    pub proved_until: Option<Moment>,
 }
 
 /// An application's access in one environment.
@@ -222,7 +208,7 @@ impl<'a> Stage<'a> {
             .anchors
             .iter()
             .filter(|(anchor, _)| rests_on(anchor))
-            .map(|(anchor, r)| self.anchor(id, record, anchor, r))
+            .map(|(anchor, r)| self.viewer(id, folder).view(anchor, r))
             .collect();
         let accesses = folder
             .applications
@@ -247,30 +233,11 @@ impl<'a> Stage<'a> {
         PartnerView { id, folder, record, anchors, accesses, credentials, chain }
     }
 
-    fn anchor<'v>(
-        &self,
-        id: &PartnerId,
-        partner: Option<&Record<Partner>>,
-        anchor: &'v AnchorId,
-        record: &'v Record<Anchor>,
-    ) -> AnchorView<'v> {
-        let material = Material::of(&record.value);
-        let proof = match (&material, record.value.last_proof()) {
-            (Ok(_), Some(proof)) if proof.on > self.now => {
-                Some(Err(Refused::new(format!("it is dated {}, which is still to come", proof.on))))
-            }
-            (Ok(material), Some(proof)) => Some(verify_answer(&self.policy.registry, id, anchor, material, proof)),
-            (Err(refused), Some(_)) => Some(Err(refused.clone())),
-            (_, None) => None,
-        };
-        // A stricter policy shortens what was promised when the challenge was made; it never lengthens it.
-        let shortest =
-            record.value.environments.iter().filter_map(|e| Some(self.policy.terms(&partner?.value.tier, e)?.proof)).min();
-        let proved_until = record.value.last_proof().filter(|_| matches!(proof, Some(Ok(())))).map(|last| {
-            let promised = last.challenge.proves_until;
-            shortest.map_or(promised, |shortest| promised.min(last.challenge.issued.plus(shortest)))
-        });
-        AnchorView { id: anchor, record, material, proof, proved_until }
+    fn viewer<'w>(&self, partner: &'w PartnerId, folder: &'w PartnerFolder) -> Viewer<'w>
+    where
+        'a: 'w,
+    {
+        Viewer { policy: self.policy, partner, folder, now: self.now }
     }
 
     fn access(
@@ -288,8 +255,7 @@ impl<'a> Stage<'a> {
             .anchor
             .as_ref()
             .and_then(|anchor| anchors.iter().find(|a| a.id == anchor))
-            .and_then(|a| a.material.as_ref().ok())
-            .map(Material::digest);
+            .and_then(|a| a.lineage);
         let grant = partner.zip(lineage).and_then(|(partner, lineage)| {
             let grant = EffectiveGrant::new(&partner.value, &application.value, environment, access, lineage);
             grant_digest(&grant).ok().map(|digest| (grant, digest))
@@ -323,7 +289,7 @@ impl<'a> Stage<'a> {
         let anchor = match (anchors.iter().find(|a| *a.id == credential.anchor), folder.anchors.get_key_value(&credential.anchor))
         {
             (Some(view), _) => of(view),
-            (None, Some((anchor, record))) => of(&self.anchor(id, folder.partner.as_ref(), anchor, record)),
+            (None, Some((anchor, record))) => of(&self.viewer(id, folder).view(anchor, record)),
             (None, None) => State::ended(format!("anchor `{}` is gone", credential.anchor)),
         };
         standing::effective([partner, application, anchor, standing::of_credential(credential, self.now)])

@@ -2,6 +2,8 @@
 
 use crate::{
     finding::Severity,
+    grammar,
+    model::Digest,
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
@@ -21,17 +23,24 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(scene: &Scene<'_>, report: &mut Report) {
     for (partner, view) in scene.anchors() {
         let Ok(material) = &view.material else { continue };
-        let digest = material.key().digest();
-        let message = match view.record.value.key {
-            Some(recorded) if recorded == digest => continue,
-            Some(recorded) => {
-                format!("anchor `{}` names the key {}, and its material has {}", view.id, recorded.short(), digest.short())
-            }
-            None => {
-                format!("anchor `{}` does not name the digest of its key, so that the key cannot be found elsewhere", view.id)
-            }
+        let mut pinned = view.record.value.clone();
+        material.pin(&mut pinned);
+        let recorded: Vec<_> = view.record.value.key_digests().collect();
+        let held: Vec<_> = pinned.key_digests().collect();
+        let short = |digests: &[Digest]| grammar::joined(digests.iter().map(Digest::short));
+        let message = if recorded == held {
+            continue;
+        } else if recorded.is_empty() {
+            format!("anchor `{}` does not name the digest of its key, so that the key cannot be found elsewhere", view.id)
+        } else {
+            format!("anchor `{}` names the key {}, and its material has {}", view.id, short(&recorded), short(&held))
         };
-        let fix = format!("edit {}: key: {digest}", view.record.path);
-        report.add(format!("{}#{}", partner.id, view.id), &view.record.path, "key", message, fix);
+        let written = match held.as_slice() {
+            [one] if pinned.key.is_some() => format!("key: {one}"),
+            many => format!("keys: {}", grammar::joined(many.iter().map(ToString::to_string))),
+        };
+        let fix = format!("edit {}: {written}", view.record.path);
+        let key = if pinned.key.is_some() { "key" } else { "keys" };
+        report.add(format!("{}#{}", partner.id, view.id), &view.record.path, key, message, fix);
     }
 }

@@ -23,7 +23,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
     for (partner, record) in scene.records() {
         let Some(recipient) = &record.value.recipient else { continue };
         for view in &partner.anchors {
-            let (Some(proof), Some(Ok(()))) = (view.record.value.last_proof(), &view.proof) else { continue };
+            let (Some(proof), Some(Ok(_))) = (view.record.value.last_proof(), &view.proof) else { continue };
             let over = partner.is_offboarded() || view.record.value.revoked.is_some();
             if proof.challenge.recipient.as_ref() == Some(recipient) || over || !may_issue_secrets(scene, partner, view.id) {
                 continue;

@@ -56,6 +56,7 @@ fn differences(scene: &Scene<'_>, partner: &PartnerId, credential: &Credential) 
         }
         (CredentialKind::ApiKey, None, None) => vec![("verifier", "it has no verifier".to_owned())],
         (CredentialKind::ApiKey, Some(_), _) => vec![("certificate", "an API key has no certificate".to_owned())],
+        _ => Vec::new(),
     }
 }
 

@@ -22,7 +22,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(scene: &Scene<'_>, report: &mut Report) {
     for (partner, view) in scene.anchors().filter(|(partner, _)| partner.chain.broken.is_none()) {
         // A proof that does not verify is for `proof-invalid`.
-        let (Some(proof), Some(Ok(())), None) = (view.record.value.last_proof(), &view.proof, &view.record.value.revoked) else {
+        let (Some(proof), Some(Ok(_)), None) = (view.record.value.last_proof(), &view.proof, &view.record.value.revoked) else {
             continue;
         };
         let subject = format!("{}#{}", partner.id, view.id);
