@@ -17,6 +17,7 @@ mod digest;
 mod entropy;
 mod extension;
 pub mod jcs;
+mod jose;
 mod name;
 mod partner_key;
 mod public_key;
@@ -43,6 +44,10 @@ pub use crl::{Crl, CrlReason, RevokedEntry};
 pub use csr::Csr;
 pub use digest::{same, sha256};
 pub use entropy::{Entropy, SystemEntropy};
+pub use jose::{
+    Bundle, Claims, Expect, JoseRefusal, Jwk, Jwks, JwsAlgorithm, JwsOptions, KeyUse, VerifiedJws, sign_compact, verify_compact,
+    verify_detached,
+};
 pub use partner_key::LocalKey;
 pub use public_key::{KeyKind, PublicKey};
 pub use refused::Refused;

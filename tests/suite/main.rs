@@ -34,5 +34,6 @@ mod reference;
 mod rules;
 mod rules_index;
 mod standing;
+mod tools;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;
