@@ -1,7 +1,10 @@
 //! An issuer of OpenID Connect tokens as an anchor: its exact `iss`, its keys as a pinned file, and the exact subjects that are the
 //! partner's, since others may be served by the same issuer. A pattern, or a token for more than one audience, is refused.
 
-use super::{Answer, Material, Terms, answer::{audience, token}};
+use super::{
+    Answer, Material, Terms,
+    answer::{audience, token},
+};
 use crate::{
     crypto::{Claims, Jwks, JwsOptions, Refused, verify_compact},
     model::{Anchor, ProofMethod, Text},
@@ -91,7 +94,11 @@ pub(super) fn verify(issuer: &TokenIssuer, answer: &Answer, message: &[u8], term
     if !issuer.subjects.iter().any(|known| known.as_str() == subject) {
         return Err(Refused::new("the token is that of a subject which is not among the anchor's names"));
     }
-    match issuer.claims.iter().find(|(name, value)| claims.other.get(name.as_str()).and_then(Value::as_str) != Some(value.as_str())) {
+    match issuer
+        .claims
+        .iter()
+        .find(|(name, value)| claims.other.get(name.as_str()).and_then(Value::as_str) != Some(value.as_str()))
+    {
         None => Ok(()),
         Some((name, value)) => Err(Refused::new(format!("the token's `{name}` is not `{value}`"))),
     }

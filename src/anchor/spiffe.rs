@@ -1,11 +1,13 @@
 //! A SPIFFE trust domain as an anchor: its bundle, and the ids of the workloads that may come. An answer is given by one of these
 //! workloads, with an X.509-SVID or a JWT-SVID; another workload of the domain, or a pattern of ids, is refused.
 
-use super::{Answer, Material, Terms, answer::{audience, token}, ca_certificate::DEPTH};
+use super::{
+    Answer, Material, Terms,
+    answer::{audience, token},
+    ca_certificate::DEPTH,
+};
 use crate::{
-    crypto::{
-        Bundle, Certificate, Claims, Cms, JwsOptions, PathQuestion, Purpose, Refused, verify_compact, verify_path,
-    },
+    crypto::{Bundle, Certificate, Claims, Cms, JwsOptions, PathQuestion, Purpose, Refused, verify_compact, verify_path},
     model::{Anchor, ProofMethod, SpiffeId, TrustDomain},
 };
 
@@ -73,7 +75,8 @@ pub(super) fn verify(domain: &SpiffeDomain, answer: &Answer, message: &[u8], ter
         }
         ProofMethod::X509Svid => {
             let cms = Cms::parse(answer.text.as_bytes())?;
-            let signer = cms.signer().ok_or_else(|| Refused::new("the CMS signature came without the X.509-SVID that made it"))?;
+            let signer =
+                cms.signer().ok_or_else(|| Refused::new("the CMS signature came without the X.509-SVID that made it"))?;
             svid(domain, signer, &cms, terms)?;
             cms.verify(message, signer.key())
         }

@@ -81,7 +81,9 @@ impl Prove {
         if self.acting.writing.format == super::Format::Text {
             context.ui.say(&format!("the partner runs, with what the anchor stands for:\n  {command}"));
             if let Some(old) = &made.replaces {
-                context.ui.say(&format!("and so does whoever holds `{partner}#{old}`, for --handover, so that the approvals stay"));
+                context
+                    .ui
+                    .say(&format!("and so does whoever holds `{partner}#{old}`, for --handover, so that the approvals stay"));
             }
         }
         let handover = if made.replaces.is_some() { format!(" --handover {name}.old.sig") } else { String::new() };

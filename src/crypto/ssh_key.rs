@@ -166,7 +166,6 @@ impl SshPublicKey {
     pub(crate) fn blob(&self) -> &[u8] {
         &self.blob
     }
-
 }
 
 fn p256(wire: &mut Wire<'_>) -> Result<PublicKey, Refused> {

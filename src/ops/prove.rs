@@ -233,10 +233,8 @@ fn hand_over(
 ) -> Outcome<(AnchorId, Moment)> {
     let again = || format!("admit prove {}#{}", judged.partner, judged.id());
     let named = proof.challenge.predecessor.clone().ok_or_else(|| {
-        Failure::no("the challenge names no anchor that hands over").hint(format!(
-            "register the anchor with --replaces ANCHOR, then {}",
-            again()
-        ))
+        Failure::no("the challenge names no anchor that hands over")
+            .hint(format!("register the anchor with --replaces ANCHOR, then {}", again()))
     })?;
     let old = Judged::find(loaded, judged.partner, &named.anchor)?;
     let refused = |refused: crate::crypto::Refused| {
@@ -247,8 +245,7 @@ fn hand_over(
     verify_handover(judged.place(loaded), (old.id(), &old.material), proof, old.rs256).map_err(refused)?;
     let until = proof.on.plus(overlap);
     let mut value = old.record.value.clone();
-    value.retiring =
-        Some(Retirement { successor: judged.id().clone(), since: proof.on, until, by: proof.by.clone() });
+    value.retiring = Some(Retirement { successor: judged.id().clone(), since: proof.on, until, by: proof.by.clone() });
     change.write(&old.record.path, Some(old.record.digest), Content::Anchor(Box::new(value)));
     Ok((named.anchor, until))
 }

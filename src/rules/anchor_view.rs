@@ -43,9 +43,7 @@ impl Viewer<'_> {
     pub(super) fn view<'v>(&self, id: &'v AnchorId, record: &'v Record<Anchor>) -> AnchorView<'v> {
         let material = Material::of(&record.value);
         let proof = record.value.last_proof().map(|proof| match &material {
-            Ok(_) if proof.on > self.now => {
-                Err(Refused::new(format!("it is dated {}, which is still to come", proof.on)))
-            }
+            Ok(_) if proof.on > self.now => Err(Refused::new(format!("it is dated {}, which is still to come", proof.on))),
             Ok(material) => verify_answer(self.place(id, material), material, proof, self.rs256(&record.value)),
             Err(refused) => Err(refused.clone()),
         });

@@ -26,8 +26,7 @@ mod template;
 pub use anchor_view::AnchorView;
 pub use rule::{Family, Operation, Report, Rule};
 pub use scene::{
-    AccessView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question,
-    waiver_question,
+    AccessView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question, waiver_question,
 };
 pub use template::given as template_given;
 

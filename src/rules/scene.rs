@@ -251,11 +251,7 @@ impl<'a> Stage<'a> {
     ) -> AccessView<'a> {
         let partner = folder.partner.as_ref();
         let terms = partner.and_then(|p| self.policy.terms(&p.value.tier, environment));
-        let lineage = access
-            .anchor
-            .as_ref()
-            .and_then(|anchor| anchors.iter().find(|a| a.id == anchor))
-            .and_then(|a| a.lineage);
+        let lineage = access.anchor.as_ref().and_then(|anchor| anchors.iter().find(|a| a.id == anchor)).and_then(|a| a.lineage);
         let grant = partner.zip(lineage).and_then(|(partner, lineage)| {
             let grant = EffectiveGrant::new(&partner.value, &application.value, environment, access, lineage);
             grant_digest(&grant).ok().map(|digest| (grant, digest))

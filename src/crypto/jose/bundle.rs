@@ -2,7 +2,7 @@
 //! authority that is no CA or not for the key beside it; entries of a kind or use that is not known are left aside, as section 4.2 demands.
 
 use super::{Jwk, KeyUse, jwk, jwks, member};
-use crate::crypto::{Certificate, Refused, refused::refuse};
+use crate::crypto::{Certificate, PublicKey, Refused, refused::refuse};
 use crate::model::Digest;
 use serde_json::Value;
 
@@ -81,6 +81,11 @@ impl Bundle {
     #[must_use]
     pub fn jwt_keys(&self) -> &[Jwk] {
         &self.jwt_keys
+    }
+
+    /// The keys of both kinds.
+    pub fn public_keys(&self) -> impl Iterator<Item = &PublicKey> {
+        self.authority_keys.iter().chain(&self.jwt_keys).map(Jwk::key)
     }
 
     /// The RFC 7638 thumbprints of all keys, those of the authorities too, sorted.

@@ -60,7 +60,8 @@ pub fn anchor(loaded: &Loaded, partner: &PartnerId, id: &AnchorId, said: NewAnch
     }
     let NewAnchor { kind, environment, material, names, replaces } = said;
     if let Some(old) = &replaces {
-        let old = folder.anchors.get(old).ok_or_else(|| Failure::no(format!("there is no anchor `{partner}#{old}` to replace")))?;
+        let old =
+            folder.anchors.get(old).ok_or_else(|| Failure::no(format!("there is no anchor `{partner}#{old}` to replace")))?;
         if let Some(end) = &old.value.revoked {
             return Err(Failure::no(format!("anchor `{partner}#{}` was revoked on {}", old.value.id, end.on.day()))
                 .hint("what is revoked hands nothing over: register the new one without --replaces"));
