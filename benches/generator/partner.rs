@@ -9,7 +9,7 @@ use super::{
 };
 use admit::{
     admission::admit,
-    anchor::{Material, challenge_bytes},
+    anchor::{Material, Place, challenge_bytes},
     approval::{Signed, grant_digest},
     crypto::{Csr, LocalKey, sha256},
     mint::{CertificateOrder, api_key, client_certificate},
@@ -189,6 +189,7 @@ fn anchor(folder: &mut Folder<'_>, firm: &Firm, environment: &str, tier: &str) {
     let mut anchor: Anchor = known(value);
     folder.now = now;
     let challenge = Challenge {
+        predecessor: None,
         nonce: id(&sha256(format!("{}#{name}", firm.id).as_bytes()).hex()),
         recipient: None,
         issued: now,
@@ -202,10 +203,19 @@ fn anchor(folder: &mut Folder<'_>, firm: &Firm, environment: &str, tier: &str) {
     log(folder, Code::AnchorChallenged, &subject, path, VERIFIER);
     folder.now = now.plus(Period::hours(1));
     let material = Material::of(&anchor).unwrap().digest();
-    let bytes = challenge_bytes(&folder.bank.policy.registry, &folder.id, &anchor.id, material, &challenge).unwrap();
-    let signature = id(&BASE64.encode(&key.sign_raw(&bytes).unwrap()));
+    let place = Place { registry: &folder.bank.policy.registry, partner: &folder.id, anchor: &anchor.id, material };
+    let bytes = challenge_bytes(place, &challenge).unwrap();
+    let signature = BASE64.encode(&key.sign_raw(&bytes).unwrap());
     anchor.challenge = None;
-    anchor.proofs.push(Proof { method: ProofMethod::RawSignature, challenge, on: folder.now, by: id(VERIFIER), signature });
+    anchor.proofs.push(Proof {
+        method: ProofMethod::RawSignature,
+        challenge,
+        on: folder.now,
+        by: id(VERIFIER),
+        signed_by: None,
+        signature,
+        handover: None,
+    });
     let path = folder.put_anchor(anchor, &remarks);
     log(folder, Code::AnchorProved, &subject, path, VERIFIER);
 }
@@ -289,11 +299,11 @@ fn issue(folder: &mut Folder<'_>, application: &Application, environment: &Envir
     let bank = folder.bank;
     folder.now = ago(bank.now, ISSUED);
     let csr = match kind {
-        CredentialKind::ApiKey => None,
         CredentialKind::ClientCertificate => {
             let key = LocalKey::generate_p256(&mut folder.entropy).unwrap();
             Some(Csr::parse(key.csr(application.id.as_str()).unwrap().as_bytes()).unwrap())
         }
+        _ => None,
     };
     let request = Request {
         partner: folder.id.clone(),

@@ -60,6 +60,7 @@ fn receipt_by_hand(world: &mut World) {
 
 fn prove_again(world: &mut World) {
     let challenge = Challenge {
+        predecessor: None,
         nonce: id("ab"),
         recipient: None,
         issued: world.now,

@@ -2,7 +2,7 @@
 
 use super::{APPLICATION, PARTNER, PRODUCTION, SANDBOX, World, id, keys::Keys, text::nonce};
 use admit::{
-    anchor::{Material, challenge_bytes},
+    anchor::{Material, Place, challenge_bytes},
     crypto::{Certificate, ClientCertificate, sha256},
     model::{
         Anchor, Challenge, Code, Credential, CredentialKind, Delivery, DeliveryMethod, Digest, Moment, Proof, ProofMethod,
@@ -228,6 +228,7 @@ fn put_anchor(world: &mut World, partner: &str, mut value: Value, recipient: Opt
     let name = value["id"].as_str().unwrap().to_owned();
     let (path, subject) = (format!("partners/{partner}/anchors/{name}.yaml"), format!("{partner}#{name}"));
     let challenge = Challenge {
+        predecessor: None,
         nonce: id(&nonce(&subject)),
         recipient: recipient.map(id::<Text>),
         issued: world.now,
@@ -252,9 +253,19 @@ impl World {
         let mut record: Anchor = serde_json::from_value(self.json(&path).unwrap().0).unwrap();
         let challenge = record.challenge.take().expect("a challenge waits");
         let material = Material::of(&record).unwrap().digest();
-        let bytes = challenge_bytes(&registry, &id(partner), &id(anchor), material, &challenge).unwrap();
-        let signature = id(&BASE64.encode(&key.sign_raw(&bytes).unwrap()));
-        record.proofs.push(Proof { method: ProofMethod::RawSignature, challenge, on: now, by: id("priya-nair"), signature });
+        let (holder, anchor) = (id(partner), id(anchor));
+        let place = Place { registry: &registry, partner: &holder, anchor: &anchor, material };
+        let bytes = challenge_bytes(place, &challenge).unwrap();
+        let signature = BASE64.encode(&key.sign_raw(&bytes).unwrap());
+        record.proofs.push(Proof {
+            method: ProofMethod::RawSignature,
+            challenge,
+            on: now,
+            by: id("priya-nair"),
+            signed_by: None,
+            signature,
+            handover: None,
+        });
         self.put_json(&path, serde_json::to_value(&record).unwrap());
     }
 }
@@ -285,6 +296,9 @@ fn issue(world: &mut World) {
         key: Some(certificate.key().digest()),
         certificate: Some(certificate.to_pem()),
         verifier: None,
+        client: None,
+        federation: None,
+        statement: None,
         delivery: Some(Delivery { method: DeliveryMethod::PublicFile, recipient: None }),
         holds: Vec::new(),
         revoked: None,
