@@ -20,6 +20,7 @@ mod registry;
 mod scalar;
 mod scope;
 mod slot;
+mod spiffe_id;
 pub mod standing;
 mod subject;
 mod text;
@@ -50,6 +51,7 @@ pub use partner::{
 pub use registry::{FileNote, FileNoteKind, KeyUse, Named, PartnerFolder, Record, Registry};
 pub use scope::{Access, Api, Scope, ScopeName, Sensitivity};
 pub use slot::{Slot, slot};
+pub use spiffe_id::{SpiffeId, TrustDomain};
 pub use standing::{Standing, State};
 pub use subject::Subject;
 pub use text::{Email, Jurisdiction, Lei, NotText, Phone, Text};
