@@ -167,6 +167,10 @@ impl Certificate {
         &self.subject_der
     }
 
+    pub(crate) fn issuer_der(&self) -> &[u8] {
+        &self.issuer_der
+    }
+
     /// The common name of the subject, escaped as in [`Self::subject`].
     #[must_use]
     pub fn common_name(&self) -> Option<&str> {

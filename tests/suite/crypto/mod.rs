@@ -4,6 +4,7 @@
 mod age;
 mod authority;
 mod certificate;
+mod cms;
 mod csr;
 mod hostile;
 mod key;
