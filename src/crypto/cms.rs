@@ -23,13 +23,26 @@ const SECOND: u8 = 0xa1;
 /// A signature that can be read; whether it is good is asked with [`Self::verify`].
 #[derive(Debug, Clone)]
 pub struct Cms {
+    der: Vec<u8>,
     embedded: Option<Vec<u8>>,
     certificates: Vec<Certificate>,
     info: SignerInfo,
     signer: Option<usize>,
 }
 
+/// The first bytes of the body of SignedData: its object identifier.
+const BEGINNING: [u8; 11] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+
 impl Cms {
+    /// Whether bytes look like CMS, in whatever form, so that [`Self::parse`] has something to say about them.
+    #[must_use]
+    pub fn is_one(bytes: &[u8]) -> bool {
+        let text = ["-----BEGIN CMS-----", "-----BEGIN PKCS7-----", "MIME-Version:"];
+        let header = bytes.get(..bytes.len().min(24)).unwrap_or_default();
+        text.iter().any(|start| bytes.starts_with(start.as_bytes()))
+            || header.starts_with(&[der::SEQUENCE]) && memchr::memmem::find(header, &BEGINNING).is_some()
+    }
+
     /// From PEM text with exactly one block, `CMS` or `PKCS7`, or from DER, with nothing after it.
     ///
     /// # Errors
@@ -82,7 +95,13 @@ impl Cms {
         }
         info.is_announced(digests)?;
         let signer = named(&certificates, &info)?;
-        Ok(Self { embedded, certificates, info, signer })
+        Ok(Self { der: bytes.to_vec(), embedded, certificates, info, signer })
+    }
+
+    /// As a `CMS` block, in the spelling that is kept.
+    #[must_use]
+    pub fn to_pem(&self) -> String {
+        armor::wrap("CMS", &self.der)
     }
 
     /// The certificates that came with it, in their order; nothing is known of their worth.

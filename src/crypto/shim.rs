@@ -2,27 +2,6 @@
 #![allow(missing_docs, unused)]
 use super::*;
 use crate::model::{Digest, Moment};
-pub struct Cms;
-impl Cms {
-    pub fn is_one(_: &[u8]) -> bool {
-        false
-    }
-    pub fn parse(_: &[u8]) -> Result<Self, Refused> {
-        Err(Refused::new(""))
-    }
-    pub fn to_pem(&self) -> String {
-        String::new()
-    }
-    pub fn verify(&self, _: &[u8], _: &PublicKey) -> Result<(), Refused> {
-        Ok(())
-    }
-    pub fn signer(&self) -> Option<&Certificate> {
-        None
-    }
-    pub fn certificates(&self) -> &[Certificate] {
-        &[]
-    }
-}
 pub enum Purpose {
     Any,
 }
