@@ -111,12 +111,16 @@ pub fn of_application(application: &Application, environment: &Environment, now:
     effective([granted, held(&application.holds, id.as_str())])
 }
 
-/// An anchor: ended by its revocation, suspended by a hold, pending while no proof counts. `proved_until` is the end of the last
+/// An anchor: ended by its revocation or at the end of its retirement, suspended by a hold, pending while no proof counts. `proved_until` is the end of the last
 /// proof whose signature verified.
 #[must_use]
 pub fn of_anchor(anchor: &Anchor, proved_until: Option<Moment>, now: Moment) -> State {
     if let Some(end) = &anchor.revoked {
         return State::ended(format!("anchor `{}` was revoked on {}", anchor.id, end.on.day()));
+    }
+    if let Some(retiring) = anchor.retiring.as_ref().filter(|retiring| now >= retiring.until) {
+        let (until, successor) = (retiring.until.day(), &retiring.successor);
+        return State::ended(format!("anchor `{}` handed over to `{successor}` and ended on {until}", anchor.id));
     }
     let proof = match proved_until {
         None => State::pending(format!("anchor `{}` is not proved", anchor.id)),

@@ -2,8 +2,8 @@
 
 use crate::world::{APPLICATION, PARTNER, PRODUCTION, World, id};
 use admit::model::{
-    Anchor, Application, Credential, Environment, Hold, Lifted, Moment, Partner, Period, Reason, Revocation, Standing, State,
-    standing,
+    Anchor, Application, Credential, Environment, Hold, Lifted, Moment, Partner, Period, Reason, Retirement, Revocation,
+    Standing, State, standing,
 };
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -212,6 +212,14 @@ const ROWS: [Row; 15] = [
         c.application.environments.get_mut(PRODUCTION).unwrap().grants.iter_mut().for_each(|g| g.until = Some(id("2026-11-19")));
     }),
     ("anchor", "it was revoked", |c| c.end(2, id("2026-11-01T08:00:00Z"))),
+    ("anchor", "it handed over, and its time beside the new one is up", |c| {
+        c.anchor.retiring = Some(Retirement {
+            successor: id("acme-ca-2027"),
+            since: id("2026-10-01T08:00:00Z"),
+            until: id("2026-11-01T08:00:00Z"),
+            by: id("priya-nair"),
+        });
+    }),
     ("anchor", "it has no proof that verifies", |c| c.proved_until = None),
     ("anchor", "its last proof is over", |c| c.proved_until = Some(id("2026-11-01T08:00:00Z"))),
     ("credential", "it was revoked", |c| c.end(3, id("2026-11-01T08:00:00Z"))),

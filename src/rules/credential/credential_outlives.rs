@@ -46,6 +46,10 @@ fn bounds(scene: &Scene<'_>, partner: &PartnerView<'_>, credential: &Credential)
     bounds.extend(rests_on.filter_map(|grant| Some((grant.until?.end(), format!("the grant of `{}` ends", grant.scope)))));
     let anchor = partner.anchor(&credential.anchor).and_then(|view| view.material.as_ref().ok()).and_then(Material::ends);
     bounds.extend(anchor.map(|end| (end, format!("the certificate of anchor `{}` ends", credential.anchor))));
+    let retiring = partner.anchor(&credential.anchor).and_then(|view| view.record.value.retiring.as_ref());
+    bounds.extend(retiring.map(|retiring| {
+        (retiring.until, format!("anchor `{}`, which handed over to `{}`, ends", credential.anchor, retiring.successor))
+    }));
     let issuer = credential.issuer.as_ref().and_then(|id| scene.registry.issuers.get_key_value(id));
     let certificate = issuer.and_then(|(id, record)| Some((id, Certificate::from_pem(&record.value.certificate).ok()?)));
     bounds.extend(certificate.map(|(id, certificate)| (certificate.not_after(), format!("issuer `{id}` ends"))));

@@ -59,6 +59,8 @@ fn fired<'a>(scene: &Scene<'a>, partner: &PartnerView<'a>, view: &CredentialView
     if let Some(anchor) = partner.anchor(&view.record.value.anchor) {
         let (id, trigger) = (anchor.id, offboarding.and_then(|o| o.anchor_failure.as_ref()));
         let revoked = anchor.record.value.revoked.as_ref().map(|end| end.on);
+        let retired = anchor.record.value.retiring.as_ref().map(|retiring| retiring.until);
+        fired.extend(retired.map(|until| (until, format!("anchor `{id}` handed over and ended"), trigger)));
         let ends = anchor.material.as_ref().ok().and_then(Material::ends);
         fired.extend(revoked.map(|on| (on, format!("anchor `{id}` was revoked"), trigger)));
         fired.extend(ends.map(|end| (end, format!("the certificate of anchor `{id}` ended"), trigger)));
