@@ -3,4 +3,6 @@
 
 mod gaps;
 mod make;
+mod names;
+mod revocation;
 mod world;
