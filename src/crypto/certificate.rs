@@ -1,14 +1,22 @@
 //! X.509 certificates, read strictly (RFC 5280): version 3, one DER spelling, nothing after it, a key and a signature
 //! algorithm that may be trusted. Whether a path holds is not decided here.
 
+mod extensions;
+
 use super::algorithm::Signed;
-use super::{PublicKey, Refused, SignatureAlgorithm, armor, der, extension, name, refused::refuse, sha256};
+use super::general_name::{NameConstraints, RawName};
+use super::{PublicKey, Refused, SignatureAlgorithm, armor, der, name, refused::refuse, sha256};
 use crate::model::{Digest, Moment};
+use extensions::Extensions;
 use std::fmt;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::der_parser::asn1_rs::FromDer;
-use x509_parser::extensions::{GeneralName, ParsedExtension};
 use x509_parser::time::ASN1Time;
+
+/// Certificates above this many octets are refused: what a reader makes of one takes many times its size.
+const LARGEST: usize = 128 << 10;
+/// And so are bundles whose certificates have more than this together.
+const LARGEST_BUNDLE: usize = 512 << 10;
 
 /// A certificate and what it says.
 #[derive(Clone)]
@@ -27,23 +35,6 @@ pub struct Certificate {
     extensions: Extensions,
 }
 
-/// What the extensions say; absent ones are empty.
-#[derive(Clone, Default)]
-struct Extensions {
-    ca: bool,
-    path_len: Option<u32>,
-    key_usages: Vec<&'static str>,
-    extended_usages: Vec<String>,
-    uris: Vec<String>,
-    dns: Vec<String>,
-    crl_points: Vec<String>,
-    subject_key_id: Option<Vec<u8>>,
-    authority_key_id: Option<Vec<u8>>,
-    lines: Vec<String>,
-    critical: Vec<String>,
-    unknown_critical: Vec<String>,
-}
-
 impl Certificate {
     /// From PEM text with exactly one `CERTIFICATE` block.
     ///
@@ -56,11 +47,15 @@ impl Certificate {
     /// From PEM text with one or more `CERTIFICATE` blocks, in the order of the text.
     ///
     /// # Errors
-    /// As [`Self::from_der`], more than 32 blocks, and anything but white space around them.
+    /// As [`Self::from_der`], more than 32 blocks or 512 KiB of them, and anything but white space around them.
     pub fn chain_from_pem(text: &str) -> Result<Vec<Self>, Refused> {
         let blocks = armor::many(text, &["CERTIFICATE"], "a certificate")?;
         if blocks.len() > 32 {
             refuse!("there are {} certificates, the limit is 32", blocks.len());
+        }
+        let octets: usize = blocks.iter().map(Vec::len).sum();
+        if octets > LARGEST_BUNDLE {
+            refuse!("the certificates have {octets} octets together, the limit is {LARGEST_BUNDLE}");
         }
         blocks.iter().map(|block| Self::from_der(block)).collect()
     }
@@ -68,9 +63,12 @@ impl Certificate {
     /// From DER with nothing after it.
     ///
     /// # Errors
-    /// What is not a version 3 certificate in strict DER; a repeated or unreadable extension; SHA-1 and MD5; a key that
+    /// More than 128 KiB; what is not a version 3 certificate in strict DER; a repeated or unreadable extension; SHA-1 and MD5; a key that
     /// [`PublicKey`] refuses; a negative serial number or one over 20 octets; dates outside of 1970 to 9999.
     pub fn from_der(bytes: &[u8]) -> Result<Self, Refused> {
+        if bytes.len() > LARGEST {
+            refuse!("the certificate has {} octets, the limit is {LARGEST}", bytes.len());
+        }
         armor::nothing_private(bytes, "a certificate")?;
         let signed = Signed::parse(bytes)?;
         let Ok((_, parsed)) = X509Certificate::from_der(bytes) else { refuse!("the DER is not a certificate") };
@@ -254,6 +252,48 @@ impl Certificate {
         self.extensions.authority_key_id.as_deref()
     }
 
+    /// The serial number of the issuer's certificate that authorityKeyIdentifier names, without a sign octet.
+    pub(crate) fn authority_serial(&self) -> Option<&[u8]> {
+        self.extensions.authority_serial.as_deref()
+    }
+
+    pub(crate) fn serial(&self) -> &[u8] {
+        &self.serial
+    }
+
+    pub(crate) fn issuer_der(&self) -> &[u8] {
+        &self.issuer_der
+    }
+
+    /// Whether there is a keyUsage at all.
+    pub(crate) fn has_key_usage(&self) -> bool {
+        self.extensions.key_usage
+    }
+
+    /// Whether keyUsage has that name.
+    pub(crate) fn has_usage(&self, name: &str) -> bool {
+        self.extensions.key_usages.contains(&name)
+    }
+
+    /// The subject's alternative names of every kind; `None` when there is no such extension.
+    pub(crate) fn names(&self) -> Option<&[RawName]> {
+        self.extensions.names.as_deref()
+    }
+
+    pub(crate) fn name_constraints(&self) -> Option<&NameConstraints> {
+        self.extensions.name_constraints.as_ref()
+    }
+
+    /// The extension that asks for policy processing, which nothing here does.
+    pub(crate) fn unprocessed_policy(&self) -> Option<&'static str> {
+        self.extensions.policy
+    }
+
+    /// The names of distribution points for whole lists, for all reasons, by its own issuer.
+    pub(crate) fn whole_points(&self) -> &[RawName] {
+        &self.extensions.whole_points
+    }
+
     /// What it is signed with.
     #[must_use]
     pub fn signature_algorithm(&self) -> SignatureAlgorithm {
@@ -271,29 +311,70 @@ impl Certificate {
     /// What keeps it from being trusted as a CA at that time, a sentence each; empty when nothing does.
     #[must_use]
     pub fn ca_flaws(&self, now: Moment) -> Vec<String> {
-        let extensions = &self.extensions;
-        let mut flaws = Vec::new();
-        let mut flaw = |wrong: bool, sentence: String| {
+        let mut flaws: Vec<String> = self.ca_defects(now).into_iter().map(|(_, sentence)| sentence).collect();
+        let mut flaw = |wrong: bool, sentence: &str| {
             if wrong {
-                flaws.push(sentence);
+                flaws.push(sentence.to_owned());
             }
         };
-        flaw(!extensions.ca, "the certificate is not a CA: basicConstraints do not say CA:TRUE".to_owned());
-        flaw(!self.can_sign_certificates(), "the certificate cannot sign certificates: keyUsage lacks keyCertSign".to_owned());
-        flaw(now < self.not_before, format!("the certificate is not valid before {}", self.not_before));
-        flaw(now > self.not_after, format!("the certificate expired at {}", self.not_after));
-        flaw(self.not_after < self.not_before, "the certificate ends before it begins".to_owned());
         let own = self.names_issuer(self) && self.signed_by(&self.key).is_err();
-        flaw(own, "the certificate names itself as issuer, but its signature is not by its own key".to_owned());
-        let purposes = &extensions.extended_usages;
+        flaw(own, "the certificate names itself as issuer, but its signature is not by its own key");
+        let purposes = &self.extensions.extended_usages;
         let client = purposes.is_empty() || purposes.iter().any(|p| p == "clientAuth" || p == "anyExtendedKeyUsage");
-        flaw(!client, "the certificate is not for client certificates: extendedKeyUsage lacks clientAuth".to_owned());
-        for oid in &extensions.unknown_critical {
-            flaw(true, format!("the certificate has the critical extension `{oid}`, which is not understood here"));
-        }
-        flaw(self.subject_der == [0x30, 0], "the certificate has no subject".to_owned());
+        flaw(!client, "the certificate is not for client certificates: extendedKeyUsage lacks clientAuth");
         flaws
     }
+
+    /// What every CA needs, whatever for: each thing that it lacks as a code and a sentence. Its signature is another question.
+    pub(crate) fn ca_defects(&self, now: Moment) -> Vec<(Defect, String)> {
+        let extensions = &self.extensions;
+        let mut defects = Vec::new();
+        let mut defect = |wrong: bool, code: Defect, sentence: String| {
+            if wrong {
+                defects.push((code, sentence));
+            }
+        };
+        let not_a_ca = "the certificate is not a CA: basicConstraints do not say CA:TRUE".to_owned();
+        defect(!extensions.ca, Defect::NotACa, not_a_ca);
+        let cannot_sign = "the certificate cannot sign certificates: keyUsage lacks keyCertSign".to_owned();
+        defect(!self.can_sign_certificates(), Defect::CannotSign, cannot_sign);
+        for (code, sentence) in self.defects(now) {
+            defect(true, code, sentence);
+        }
+        defect(self.subject_der == [0x30, 0], Defect::Profile, "the certificate has no subject".to_owned());
+        defects
+    }
+
+    /// What is wrong with any certificate, CA or not: outside of its dates, or a critical extension that is not understood.
+    pub(crate) fn defects(&self, now: Moment) -> Vec<(Defect, String)> {
+        let mut defects = Vec::new();
+        let mut defect = |wrong: bool, code: Defect, sentence: String| {
+            if wrong {
+                defects.push((code, sentence));
+            }
+        };
+        let early = format!("the certificate is not valid before {}", self.not_before);
+        defect(now < self.not_before, Defect::NotYetValid, early);
+        defect(now > self.not_after, Defect::Expired, format!("the certificate expired at {}", self.not_after));
+        let turned = "the certificate ends before it begins".to_owned();
+        defect(self.not_after < self.not_before, Defect::Expired, turned);
+        for oid in &self.extensions.unknown_critical {
+            let sentence = format!("the certificate has the critical extension `{oid}`, which is not understood here");
+            defect(true, Defect::CriticalExtension, sentence);
+        }
+        defects
+    }
+}
+
+/// Kinds of defect, for those who answer with a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Defect {
+    NotACa,
+    CannotSign,
+    NotYetValid,
+    Expired,
+    CriticalExtension,
+    Profile,
 }
 
 impl fmt::Debug for Certificate {
@@ -309,63 +390,6 @@ impl PartialEq for Certificate {
 }
 
 impl Eq for Certificate {}
-
-impl Extensions {
-    fn read(parsed: &X509Certificate<'_>) -> Result<Self, Refused> {
-        if parsed.extensions_map().is_err() {
-            refuse!("the certificate has the same extension twice");
-        }
-        let mut found = Self::default();
-        for extension in parsed.extensions() {
-            let oid = extension.oid.to_id_string();
-            der::strict(extension.value)?;
-            found.lines.extend(extension::lines(extension));
-            if extension.critical {
-                found.critical.push(oid.clone());
-            }
-            match extension.parsed_extension() {
-                ParsedExtension::BasicConstraints(basic) => (found.ca, found.path_len) = (basic.ca, basic.path_len_constraint),
-                ParsedExtension::KeyUsage(usage) => found.key_usages = extension::key_usages(usage),
-                ParsedExtension::ExtendedKeyUsage(usage) => found.extended_usages = extension::extended_usages(usage),
-                ParsedExtension::SubjectAlternativeName(names) => found.names(&names.general_names),
-                ParsedExtension::SubjectKeyIdentifier(id) => found.subject_key_id = Some(id.0.to_vec()),
-                ParsedExtension::AuthorityKeyIdentifier(id) => {
-                    found.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
-                }
-                ParsedExtension::CRLDistributionPoints(points) => {
-                    let names = points.points.iter().flat_map(|point| extension::full_names(point.distribution_point.as_ref()));
-                    found.crl_points = names.filter_map(uri).collect();
-                }
-                ParsedExtension::ParseError { .. } => refuse!("the certificate has the extension `{oid}`, which cannot be read"),
-                ParsedExtension::NameConstraints(_)
-                | ParsedExtension::CertificatePolicies(_)
-                | ParsedExtension::PolicyMappings(_)
-                | ParsedExtension::PolicyConstraints(_)
-                | ParsedExtension::InhibitAnyPolicy(_) => {}
-                _ if extension.critical => found.unknown_critical.push(oid),
-                _ => {}
-            }
-        }
-        Ok(found)
-    }
-
-    fn names(&mut self, names: &[GeneralName<'_>]) {
-        for name in names {
-            match name {
-                GeneralName::URI(text) => self.uris.push((*text).to_owned()),
-                GeneralName::DNSName(text) => self.dns.push((*text).to_owned()),
-                _ => {}
-            }
-        }
-    }
-}
-
-fn uri(name: &GeneralName<'_>) -> Option<String> {
-    match name {
-        GeneralName::URI(text) => Some((*text).to_owned()),
-        _ => None,
-    }
-}
 
 /// A time in a certificate.
 pub(crate) fn moment(time: ASN1Time) -> Result<Moment, Refused> {

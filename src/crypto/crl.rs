@@ -3,11 +3,18 @@
 
 use super::algorithm::Signed;
 use super::certificate::moment;
+use super::general_name::{self, RawName};
 use super::{PublicKey, Refused, SignatureAlgorithm, armor, der, name, refused::refuse};
 use crate::model::Moment;
+use std::collections::BTreeSet;
 use x509_parser::der_parser::asn1_rs::FromDer;
-use x509_parser::extensions::ParsedExtension;
+use x509_parser::extensions::{ParsedExtension, X509Extension};
 use x509_parser::revocation_list::{CertificateRevocationList, RevokedCertificate};
+
+/// Lists above this many octets are refused: what a reader makes of one takes many times its size.
+const LARGEST: usize = 4 << 20;
+/// `removeFromCRL`, RFC 5280 section 5.3.1.
+const REMOVE: u8 = 8;
 
 /// Why a certificate was revoked, with the code of RFC 5280 section 5.3.1. `unspecified` is the absence of a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +81,9 @@ pub struct Crl {
     this_update: Moment,
     next_update: Moment,
     authority_key_id: Option<Vec<u8>>,
+    point: Option<Vec<RawName>>,
     entries: Vec<RevokedEntry>,
+    removed: BTreeSet<String>,
 }
 
 impl Crl {
@@ -89,8 +98,11 @@ impl Crl {
     /// From DER with nothing after it.
     ///
     /// # Errors
-    /// What is not a version 2 list in strict DER with a nextUpdate; partial lists; critical extensions that are not understood.
+    /// More than 4 MiB; what is not a version 2 list in strict DER with a nextUpdate; partial lists; critical extensions that are not understood.
     pub fn from_der(bytes: &[u8]) -> Result<Self, Refused> {
+        if bytes.len() > LARGEST {
+            refuse!("the revocation list has {} octets, the limit is {LARGEST}", bytes.len());
+        }
         armor::nothing_private(bytes, "a revocation list")?;
         let signed = Signed::parse(bytes)?;
         let Ok((_, parsed)) = CertificateRevocationList::from_der(bytes) else { refuse!("the DER is not a revocation list") };
@@ -112,32 +124,42 @@ impl Crl {
             this_update: moment(parsed.last_update())?,
             next_update: moment(next_update)?,
             authority_key_id: None,
+            point: None,
+            removed: list.revoked_certificates.iter().filter(|one| is_removal(one)).map(serial_hex).collect(),
             entries: list.revoked_certificates.iter().map(entry).collect::<Result<_, _>>()?,
         };
         for extension in list.extensions() {
-            let oid = extension.oid.to_id_string();
-            match extension.parsed_extension() {
-                ParsedExtension::CRLNumber(number) => crl.number = u64::try_from(number).ok(),
-                ParsedExtension::AuthorityKeyIdentifier(id) => {
-                    crl.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
-                }
-                ParsedExtension::IssuingDistributionPoint(point) => {
-                    let part = point.only_contains_user_certs
-                        || point.only_contains_ca_certs
-                        || point.only_contains_attribute_certs
-                        || point.only_some_reasons.is_some()
-                        || point.indirect_crl;
-                    if part {
-                        refuse!("the revocation list is limited to some certificates or reasons: only complete lists are taken");
-                    }
-                }
-                _ if extension.critical => {
-                    refuse!("the revocation list has the critical extension `{oid}`, which is not understood here")
-                }
-                _ => {}
-            }
+            der::strict(extension.value)?;
+            crl.take(extension)?;
         }
         Ok(crl)
+    }
+
+    fn take(&mut self, extension: &X509Extension<'_>) -> Result<(), Refused> {
+        let oid = extension.oid.to_id_string();
+        match extension.parsed_extension() {
+            _ if oid == "2.5.29.27" => refuse!("the revocation list is a delta list: only complete lists are taken"),
+            ParsedExtension::CRLNumber(number) => self.number = u64::try_from(number).ok(),
+            ParsedExtension::AuthorityKeyIdentifier(id) => {
+                self.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
+            }
+            ParsedExtension::IssuingDistributionPoint(point) => {
+                let part = point.only_contains_user_certs
+                    || point.only_contains_ca_certs
+                    || point.only_contains_attribute_certs
+                    || point.only_some_reasons.is_some()
+                    || point.indirect_crl;
+                if part {
+                    refuse!("the revocation list is limited to some certificates or reasons: only complete lists are taken");
+                }
+                self.point = Some(point_names(extension.value)?);
+            }
+            _ if extension.critical => {
+                refuse!("the revocation list has the critical extension `{oid}`, which is not understood here")
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// The DER as it was read.
@@ -164,6 +186,18 @@ impl Crl {
     #[must_use]
     pub fn is_of(&self, issuer: &super::Certificate) -> bool {
         self.issuer_der == issuer.subject_der()
+    }
+
+    /// The names of the distribution point that it is limited to (RFC 5280 section 5.2.5); `None` when it covers all certificates of
+    /// its issuer. A list with such a name says nothing of a certificate that does not name the same point.
+    pub(crate) fn point(&self) -> Option<&[RawName]> {
+        self.point.as_deref()
+    }
+
+    /// Whether an entry has the reason removeFromCRL, which only a delta list may have (RFC 5280 section 5.3.1).
+    #[must_use]
+    pub fn removes(&self, serial_hex: &str) -> bool {
+        self.removed.contains(serial_hex)
     }
 
     /// Its number, which only grows; `None` when it has none below 2^64.
@@ -206,11 +240,6 @@ impl Crl {
 }
 
 fn entry(revoked: &RevokedCertificate<'_>) -> Result<RevokedEntry, Refused> {
-    let serial = revoked.raw_serial();
-    let serial = match serial {
-        [0, rest @ ..] if !rest.is_empty() => rest,
-        whole => whole,
-    };
     for extension in revoked.extensions() {
         let understood =
             matches!(extension.parsed_extension(), ParsedExtension::ReasonCode(_) | ParsedExtension::InvalidityDate(_));
@@ -219,8 +248,31 @@ fn entry(revoked: &RevokedCertificate<'_>) -> Result<RevokedEntry, Refused> {
         }
     }
     Ok(RevokedEntry {
-        serial_hex: data_encoding::HEXLOWER.encode(serial),
+        serial_hex: serial_hex(revoked),
         on: moment(revoked.revocation_date)?,
         reason: revoked.reason_code().and_then(|(_, code)| CrlReason::from_code(code.0)),
     })
+}
+
+fn serial_hex(revoked: &RevokedCertificate<'_>) -> String {
+    data_encoding::HEXLOWER.encode(match revoked.raw_serial() {
+        [0, rest @ ..] if !rest.is_empty() => rest,
+        whole => whole,
+    })
+}
+
+fn is_removal(revoked: &RevokedCertificate<'_>) -> bool {
+    revoked.reason_code().is_some_and(|(_, code)| code.0 == REMOVE)
+}
+
+/// The full names of an issuingDistributionPoint; one that is named relative to the issuer, or not at all, is refused.
+fn point_names(value: &[u8]) -> Result<Vec<RawName>, Refused> {
+    let mut parts = der::Reader::new(value).enter(der::SEQUENCE)?;
+    if parts.peek() == Some(0xa0) {
+        let mut name = parts.enter(0xa0)?;
+        if name.peek() == Some(0xa0) {
+            return general_name::rest(name.enter(0xa0)?);
+        }
+    }
+    refuse!("the revocation list is limited to a distribution point that has no full name")
 }

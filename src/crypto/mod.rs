@@ -17,10 +17,12 @@ mod der;
 mod digest;
 mod entropy;
 mod extension;
+mod general_name;
 pub mod jcs;
 mod jose;
 mod name;
 mod partner_key;
+mod path;
 mod public_key;
 mod refused;
 mod root;
@@ -51,6 +53,7 @@ pub use jose::{
     verify_detached,
 };
 pub use partner_key::LocalKey;
+pub use path::{PATH_CODES, Path, PathQuestion, PathRefusal, Purpose, verify_crl, verify_path};
 pub use public_key::{KeyKind, PublicKey};
 pub use refused::Refused;
 pub use root::{RootRequest, self_signed_root};

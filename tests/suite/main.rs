@@ -25,6 +25,7 @@ mod hostile;
 mod life;
 mod output;
 mod pages;
+mod path;
 #[allow(dead_code, reason = "as for the world below")]
 mod place;
 mod prerequisites;

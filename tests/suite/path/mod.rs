@@ -1,0 +1,8 @@
+//! Paths of certificates: what is refused that libraries let pass, against NIST's suite, against other verifiers, and against those who
+//! want to keep us busy.
+
+mod gaps;
+mod make;
+mod names;
+mod revocation;
+mod world;
