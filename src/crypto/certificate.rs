@@ -261,10 +261,6 @@ impl Certificate {
         &self.serial
     }
 
-    pub(crate) fn issuer_der(&self) -> &[u8] {
-        &self.issuer_der
-    }
-
     /// Whether there is a keyUsage at all.
     pub(crate) fn has_key_usage(&self) -> bool {
         self.extensions.key_usage

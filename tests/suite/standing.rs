@@ -200,7 +200,7 @@ proptest! {
 /// A row of the published table: what it is about, when it is so, and a change that makes it so.
 type Row = (&'static str, &'static str, fn(&mut Case));
 
-const ROWS: [Row; 15] = [
+const ROWS: [Row; 16] = [
     ("partner", "it was offboarded", |c| c.end(0, id("2026-11-01T08:00:00Z"))),
     ("partner", "it has no agreement", |c| c.partner.agreement = None),
     ("partner", "its agreement has no end", |c| c.partner.agreement.as_mut().unwrap().end = None),
