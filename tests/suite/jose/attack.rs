@@ -1,7 +1,9 @@
 //! Attacks on tokens, each one change away from a good one, and on signatures of ECDSA.
 
 use super::{b64, pair, unb64};
-use admit::crypto::{Jwk, JwsOptions, NewKey, SigningKey, SystemEntropy, sign_compact, verify_compact, verify_detached};
+use admit::crypto::{
+    Jwk, JwsAlgorithm, JwsOptions, NewKey, Secret, SigningKey, SystemEntropy, sign_compact, verify_compact, verify_detached,
+};
 use ring::hmac;
 use serde_json::{Value, json};
 
@@ -206,8 +208,32 @@ fn a_key_for_certificates_verifies_no_token() {
     assert_eq!(code(&token, &[Jwk::from_value(&spelled).unwrap()]), "key-use");
 }
 
+/// A key made by openssl, of a kind in its words.
+fn opened(kind: &str, option: &str) -> SigningKey {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |line: &str| {
+        let output = std::process::Command::new("openssl").args(line.split(' ')).current_dir(folder.path()).output();
+        let output = output.expect("this test needs the program `openssl`");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    run(&format!("genpkey -algorithm {kind} -pkeyopt {option} -out key"));
+    run("pkcs8 -topk8 -in key -out sealed -v2 aes-256-cbc -scrypt -passout pass:word");
+    let sealed = std::fs::read_to_string(folder.path().join("sealed")).unwrap();
+    SigningKey::open(&sealed, &Secret::new(b"word".to_vec())).unwrap()
+}
+
 #[test]
-fn what_is_signed_here_names_its_type_and_key_and_rsa_is_refused() {
+fn a_p256_key_signs_tokens_and_an_rsa_key_does_not() {
+    let key = opened("EC", "ec_paramgen_curve:P-256");
+    let jwk = Jwk::of(key.public_key());
+    let token = sign_compact("t", b"{}", &key, jwk.kid().unwrap()).unwrap();
+    assert_eq!(verify_compact(&token, &[jwk], JwsOptions::default()).unwrap().algorithm(), JwsAlgorithm::Es256);
+    let refused = sign_compact("t", b"{}", &opened("RSA", "rsa_keygen_bits:2048"), "k").unwrap_err().to_string();
+    assert!(refused.contains("not signed with RSA keys"), "{refused}");
+}
+
+#[test]
+fn what_is_signed_here_names_its_type_and_key() {
     for kind in [NewKey::P384, NewKey::Ed25519] {
         let key = SigningKey::generate(kind, &mut SystemEntropy::new()).unwrap();
         for round in 0..40 {
