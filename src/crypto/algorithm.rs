@@ -98,8 +98,11 @@ impl SignatureAlgorithm {
         })
     }
 
-    /// Verifies a signature by `key`.
-    pub(crate) fn verify(self, key: &PublicKey, message: &[u8], signature: &[u8]) -> Result<(), Refused> {
+    /// Verifies a signature by `key` over exactly these bytes; ECDSA in DER.
+    ///
+    /// # Errors
+    /// When it is none, or the algorithm is not for that kind of key.
+    pub fn verify(self, key: &PublicKey, message: &[u8], signature: &[u8]) -> Result<(), Refused> {
         let Some(library) = self.library(key.kind()) else {
             refuse!("a signature by {self} cannot be made with a {} key", key.kind());
         };

@@ -22,6 +22,7 @@ mod example;
 mod generator;
 mod hand;
 mod hostile;
+mod jose;
 mod life;
 mod output;
 mod pages;

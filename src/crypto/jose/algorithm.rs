@@ -49,8 +49,9 @@ impl JwsAlgorithm {
         self == Self::of(kind) || (self == Self::Rs256 && matches!(kind, KeyKind::Rsa { .. }))
     }
 
-    /// Whether it is a signature by `key`, which must be of a kind that fits.
-    pub(super) fn verifies(self, key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
+    /// Whether it is a signature by `key` over exactly these bytes. A key of a kind that does not fit has made none.
+    #[must_use]
+    pub fn verifies(self, key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
         let library: &'static dyn VerificationAlgorithm = match self {
             Self::Es256 => &signature::ECDSA_P256_SHA256_FIXED,
             Self::Es384 => &signature::ECDSA_P384_SHA384_FIXED,

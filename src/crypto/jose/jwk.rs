@@ -257,7 +257,9 @@ fn goes_with(certificate: &[u8], key: &PublicKey, members: &Map<String, Value>) 
 
 /// The key in a certificate of any version, whatever it is signed with: nothing is trusted because of it.
 fn certificate_key(der: &[u8]) -> Result<PublicKey, Refused> {
-    let mut content = Reader::new(der).enter(der::SEQUENCE)?.enter(der::SEQUENCE)?;
+    let mut whole = Reader::new(der);
+    let mut content = whole.enter(der::SEQUENCE)?.enter(der::SEQUENCE)?;
+    whole.finish()?;
     if content.peek() == Some(0xa0) {
         content.next()?; // version
     }

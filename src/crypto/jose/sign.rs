@@ -10,7 +10,7 @@ use serde_json::json;
 /// # Errors
 /// An RSA key; a `typ` or `kid` that is not 1 to 256 visible ASCII characters; a token over 64 KiB; a signature that does not verify.
 pub fn sign_compact(typ: &str, payload: &[u8], key: &SigningKey, kid: &str) -> Result<String, Refused> {
-    compact(typ, payload, key.public_key(), kid, &|message| key.sign(message))
+    compact(typ, payload, key.public_key(), kid, |message| key.sign(message))
 }
 
 /// Puts the token together around a signature as [`SigningKey::sign`] makes it, ECDSA in DER.
@@ -19,7 +19,7 @@ pub(crate) fn compact(
     payload: &[u8],
     public: &PublicKey,
     kid: &str,
-    sign: &dyn Fn(&[u8]) -> Result<Vec<u8>, Refused>,
+    sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, Refused>,
 ) -> Result<String, Refused> {
     member::name(typ, "typ")?;
     member::name(kid, "kid")?;
