@@ -4,5 +4,8 @@
 mod gaps;
 mod make;
 mod names;
+mod pkits;
+mod pkits_refused;
+mod pkits_table;
 mod revocation;
 mod world;
