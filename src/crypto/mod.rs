@@ -21,6 +21,7 @@ pub mod jcs;
 mod name;
 mod partner_key;
 mod public_key;
+mod published_keys;
 mod refused;
 mod root;
 mod rsa_policy;
