@@ -24,6 +24,7 @@ mod name;
 mod partner_key;
 mod path;
 mod public_key;
+mod published_keys;
 mod refused;
 mod root;
 mod rsa_policy;

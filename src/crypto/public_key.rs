@@ -2,7 +2,7 @@
 //! name, and so is a key of these kinds that is weak, malformed or spelled in a second way.
 
 use super::der::{self, Reader};
-use super::{Refused, SignatureAlgorithm, armor, curve, refused::refuse, sha256};
+use super::{Refused, SignatureAlgorithm, armor, curve, published_keys, refused::refuse, sha256};
 use crate::model::Digest;
 use std::fmt;
 
@@ -109,7 +109,7 @@ impl PublicKey {
         let (modulus, exponent) = (numbers.expect(der::INTEGER)?.body, numbers.expect(der::INTEGER)?.body);
         numbers.finish()?;
         let bits = super::rsa_policy::check(modulus, exponent)?;
-        Ok(Self { spki: der::sequence(&[&RSA_IDENTIFIER, &der::bits(key)]), kind: KeyKind::Rsa { bits } })
+        Self::unpublished(der::sequence(&[&RSA_IDENTIFIER, &der::bits(key)]), KeyKind::Rsa { bits })
     }
 
     /// From an uncompressed point.
@@ -119,7 +119,7 @@ impl PublicKey {
             Some((2 | 3, _)) => refuse!("the point of the key is compressed: only uncompressed points are taken"),
             _ => refuse!("the key is not a point of P-256"),
         }
-        Ok(Self { spki: [&P256_PREFIX, point].concat(), kind: KeyKind::P256 })
+        Self::unpublished([&P256_PREFIX, point].concat(), KeyKind::P256)
     }
 
     /// From an uncompressed point.
@@ -129,7 +129,7 @@ impl PublicKey {
             Some((2 | 3, _)) => refuse!("the point of the key is compressed: only uncompressed points are taken"),
             _ => refuse!("the key is not a point of P-384"),
         }
-        Ok(Self { spki: [&P384_PREFIX, point].concat(), kind: KeyKind::P384 })
+        Self::unpublished([&P384_PREFIX, point].concat(), KeyKind::P384)
     }
 
     /// From the 32 bytes of RFC 8032.
@@ -138,7 +138,13 @@ impl PublicKey {
         if let Some(flaw) = curve::ed25519_flaw(key) {
             refuse!("the Ed25519 key cannot be used: {flaw}");
         }
-        Ok(Self { spki: [&ED25519_PREFIX[..], key].concat(), kind: KeyKind::Ed25519 })
+        Self::unpublished([&ED25519_PREFIX[..], key].concat(), KeyKind::Ed25519)
+    }
+
+    /// The last thing that every way to a key goes through.
+    fn unpublished(spki: Vec<u8>, kind: KeyKind) -> Result<Self, Refused> {
+        published_keys::check(&spki)?;
+        Ok(Self { spki, kind })
     }
 
     /// What kind of key it is.

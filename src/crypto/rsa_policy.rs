@@ -1,7 +1,8 @@
-//! What an RSA public key must be to be trusted. It refuses sizes and exponents out of bounds, moduli with small factors, and those
-//! that the faulty generator of CVE-2017-15361 (ROCA) made; two primes that lie close together are not looked for.
+//! What an RSA public key must be to be trusted. It refuses sizes and exponents out of bounds, moduli with small factors, those that
+//! the faulty generator of CVE-2017-15361 (ROCA) made, and those of two primes that lie close together (CVE-2022-26320).
 
 use super::{Refused, refused::refuse};
+use num_bigint::BigUint;
 
 /// Length of the modulus in bits: NIST SP 800-57 part 1 table 2 below, what verifiers can do above.
 const BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
@@ -11,6 +12,10 @@ const LARGEST_EXPONENT: u64 = (1 << 33) - 1;
 const SMALLEST_EXPONENT: u64 = 65_537;
 /// The primes that mark the ROCA generator: modulo each of them its moduli are powers of 65537.
 const ROCA: [u32; 17] = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
+
+/// Steps of Fermat's factorisation. It takes about (p - q)² / 8√n of them, so that these find every pair of primes of which the upper
+/// halves are equal, and some more; FIPS 186-5 A.1.3 wants a difference within the first 100 bits. Printers with the fault took one.
+const FERMAT_STEPS: u32 = 100;
 
 /// Takes the bodies of the two INTEGERs; answers the length of the modulus in bits.
 pub(crate) fn check(modulus: &[u8], exponent: &[u8]) -> Result<usize, Refused> {
@@ -36,7 +41,40 @@ pub(crate) fn check(modulus: &[u8], exponent: &[u8]) -> Result<usize, Refused> {
     if ROCA.into_iter().all(|prime| is_power(65_537 % prime, remainder(prime), prime)) {
         refuse!("the RSA key was made by a faulty generator (ROCA, CVE-2017-15361) and can be factored");
     }
+    if primes_are_close(modulus) {
+        refuse!("the RSA key is the product of two primes that lie close together (CVE-2022-26320) and can be factored");
+    }
     Ok(bits)
+}
+
+/// Fermat's factorisation: whether one of the first squares from the modulus on exceeds it by a square.
+fn primes_are_close(modulus: &[u8]) -> bool {
+    let n = BigUint::from_bytes_be(modulus);
+    let mut a = n.sqrt();
+    if &a * &a < n {
+        a += 1_u32;
+    }
+    let mut excess = &a * &a - &n;
+    for _ in 0..FERMAT_STEPS {
+        if is_square(&excess) {
+            return true;
+        }
+        excess += (&a << 1_u8) + 1_u32;
+        a += 1_u32;
+    }
+    false
+}
+
+/// Most numbers that are no squares show it by what they leave modulo 64, 63, 65 or 11; the root is taken of the rest.
+fn is_square(number: &BigUint) -> bool {
+    let low = number.iter_u32_digits().next().unwrap_or(0);
+    let rest = (number % 45_045_u32).iter_u32_digits().next().unwrap_or(0); // 63 * 65 * 11
+    let could_be = |rest: u32, modulus: u32| (0..modulus).any(|root| root * root % modulus == rest % modulus);
+    if ![(low, 64), (rest, 63), (rest, 65), (rest, 11)].into_iter().all(|(rest, modulus)| could_be(rest, modulus)) {
+        return false;
+    }
+    let root = number.sqrt();
+    &root * &root == *number
 }
 
 /// Whether `value` is a power of `base` modulo `prime`.
@@ -96,6 +134,38 @@ mod tests {
         *even.last_mut().unwrap() &= 0xfe;
         assert!(verdict(&even, &[1, 0, 1]).unwrap_err().contains("divided by 2"));
         assert!(verdict(&[0xff; 256], &[1, 0, 1]).unwrap_err().contains("divided by 3"));
+    }
+
+    /// The smallest number from `start` on that no prime below 1000 divides, so that a product of two gets as far as Fermat.
+    fn roughly_prime(start: BigUint) -> BigUint {
+        let mut candidate = start | BigUint::from(1_u8);
+        while (3..1000_u32).any(|p| (&candidate % p) == BigUint::ZERO) {
+            candidate += 2_u8;
+        }
+        candidate
+    }
+
+    #[test]
+    fn primes_that_lie_close_together_are_found_and_others_are_not() {
+        for bits in [1024_u32, 1536, 2048, 4096] {
+            let p = roughly_prime(BigUint::from_bytes_be(&[0xb7; 512][..bits as usize / 8]));
+            // The difference up to which a hundred steps reach: 2 * √(2 * 100) * n^(1/4), about 28 * √p.
+            for (difference, close) in [(0_u32, true), (100, true), (bits / 2, true), (bits / 2 + 3, true), (bits / 2 + 8, false)]
+            {
+                let q = roughly_prime(&p + if difference == 0 { BigUint::ZERO } else { BigUint::from(1_u8) << difference });
+                let said = verdict(&(&p * &q).to_bytes_be(), &[1, 0, 1]);
+                assert_eq!(said.as_ref().is_err_and(|e| e.contains("CVE-2022-26320")), close, "{bits} {difference}: {said:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn squares_are_told_from_their_neighbours() {
+        for root in (0..3000_u32).chain([65_535, 65_536, u32::MAX]) {
+            let square = BigUint::from(root) * root;
+            assert!(is_square(&square), "{root}");
+            assert!(!is_square(&(&square + 2_u8)) && (root < 2 || !is_square(&(&square - 1_u8))), "{root}");
+        }
     }
 
     #[test]

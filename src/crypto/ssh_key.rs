@@ -84,6 +84,9 @@ impl SshPublicKey {
         let (Some(kind), Some(body)) = (words.next(), words.next()) else {
             refuse!("an SSH public key is written `type base64 [comment]`")
         };
+        if kind == "ecdsa-sha2-nistp521" {
+            refuse!("the key is on the curve P-521 (`{kind}`): use {ECDSA} or {ED25519}");
+        }
         if ![ED25519, ECDSA, RSA, SK_ED25519, SK_ECDSA].contains(&kind) {
             // Only what looks like a kind is repeated: the word could be the body of a private key.
             let named = ["ssh-", "ecdsa-", "sk-", "rsa-"].iter().any(|start| kind.starts_with(start));

@@ -59,6 +59,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("rcgen", &["crypto"]),
     ("x509_parser", &["crypto"]),
     ("pkcs8", &["crypto"]),
+    ("num_bigint", &["crypto"]),
     ("subtle", &["crypto"]),
     ("zeroize", &["crypto"]),
     ("granit_parser", &["store"]),

@@ -1,6 +1,6 @@
 //! CMS signatures: what openssl makes is taken, what differs by a byte is not, and what it would never write is refused by name.
 
-use super::program::Bench;
+use super::{der::element, program::Bench};
 use admit::crypto::{Cms, PublicKey};
 
 const DATA: &[u8] = b"challenge\n";
@@ -170,16 +170,6 @@ fn what_openssl_can_be_told_to_make_otherwise_is_refused_by_name() {
 }
 
 // The parts of a SignedData, so that what no program would write can be written.
-
-fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let body = parts.concat();
-    let length = match body.len() {
-        short @ 0..0x80 => vec![u8::try_from(short).unwrap()],
-        middle @ 0x80..0x100 => vec![0x81, u8::try_from(middle).unwrap()],
-        long => [vec![0x82], u16::try_from(long).unwrap().to_be_bytes().to_vec()].concat(),
-    };
-    [vec![tag], length, body].concat()
-}
 
 const ID_DATA: &[u8] = &[0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
 const ID_SIGNED_DATA: &[u8] = &[0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
