@@ -9,6 +9,7 @@
     reason = "what a test builds up fails the test where it goes wrong"
 )]
 
+mod anchors;
 mod approvals;
 mod architecture;
 mod binding;

@@ -115,13 +115,14 @@ fn is_negative(text: &str) -> bool {
     text.strip_prefix('-').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Whether a text of several lines shows itself completely as a literal block.
+/// Whether a text of several lines shows itself completely as a literal block. The first line tells how far the block is indented,
+/// so it may not begin with a space itself; later ones may.
 fn is_literal(text: &str) -> bool {
     let body = text.strip_suffix('\n').unwrap_or(text);
-    let odd = |line: &str| {
-        line.starts_with([' ', '\t']) || line.ends_with([' ', '\t']) || line.chars().any(|c| strict::refused(c).is_some())
-    };
-    text.contains('\n') && !body.is_empty() && !body.starts_with('\n') && !body.ends_with('\n') && !body.split('\n').any(odd)
+    let odd =
+        |line: &str| line.starts_with('\t') || line.ends_with([' ', '\t']) || line.chars().any(|c| strict::refused(c).is_some());
+    let shown = !body.is_empty() && !body.starts_with(['\n', ' ']) && !body.ends_with('\n');
+    text.contains('\n') && shown && !body.split('\n').any(odd)
 }
 
 fn literal(text: &str, indent: usize, comment: &str) -> String {

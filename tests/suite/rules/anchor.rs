@@ -3,12 +3,20 @@
 use super::fixture::Fixture;
 use crate::world::{APPLICATION, PARTNER, PRODUCTION, SANDBOX, World, id};
 use admit::{
-    model::{AnchorKind, CredentialKind, KeyUse, Reason, Revocation},
+    anchor::{Material, Place, challenge_bytes},
+    crypto::Jwk,
+    model::{
+        Anchor, AnchorKind, Challenge, CredentialKind, Handover, KeyUse, Predecessor, Proof, ProofMethod, Reason, Retirement,
+        Revocation, SignedBy,
+    },
     rules::Request,
 };
 
 /// What YAML cannot show.
 pub(super) const FIXTURES: &[Fixture] = &[
+    Fixture::audit("anchor-drifted", |w| key_set(w, |a| a.thumbprints.clear()), |w| key_set(w, |_| {})),
+    Fixture::audit("anchor-drifted", |w| w.edit_anchor("acme-ca", |a| a.thumbprints.push(id("x"))), |_| {}),
+    Fixture::request("anchor-drifted", |w| key_set(w, |a| a.thumbprints = vec![id("x")]), |w| key_set(w, |_| {})),
     Fixture::audit("anchor-expiring", |w| w.now = id("2029-12-10T00:00:00Z"), |w| w.now = id("2029-11-01T00:00:00Z")),
     Fixture::audit("anchor-expiring", |w| w.now = id("2029-12-10T00:00:00Z"), nothing_rests_on_it),
     Fixture::audit("anchor-key-mismatch", |w| w.edit_anchor("acme-ca", |a| a.key = None), |_| {}),
@@ -16,6 +24,8 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::request("anchor-kind-refused", |w| kinds(w, AnchorKind::PinnedKey), |_| {}),
     Fixture::request("anchor-out-of-date", |w| w.now = id("2030-01-05T00:00:00Z"), |w| w.now = id("2029-12-31T00:00:00Z")),
     Fixture::audit("anchor-out-of-date", |w| w.now = id("2025-12-31T00:00:00Z"), |_| {}),
+    Fixture::audit("anchor-retiring", |w| retire(w, "acme-ca"), |_| {}),
+    Fixture::request("anchor-retiring", |w| retire(w, "acme-ca"), |w| retire(w, "acme-sandbox-key")),
     Fixture::audit(
         "anchor-revoked",
         |w| revoke(w, "acme-ca"),
@@ -41,6 +51,10 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::audit("anchor-unreadable", |w| w.edit_anchor("acme-ca", |a| a.certificate = None), |_| {}),
     Fixture::audit("anchor-weak", |w| w.edit_anchor("acme-ca", |a| a.kind = AnchorKind::PinnedKey), |_| {}),
     Fixture::audit("anchor-weak", server_certificate_as_authority, |_| {}),
+    Fixture::audit("authority-unproved", authority_asked, |w| answered_by_leaf(w)),
+    Fixture::request("authority-unproved", authority_asked, |_| {}),
+    Fixture::audit("handover-broken", |w| hand_over(w, "acme-pay#acme-sandbox-key"), |w| hand_over(w, "acme-pay#acme-ca")),
+    Fixture::request("handover-broken", |w| hand_over(w, "acme-pay#acme-sandbox-key"), |w| hand_over(w, "acme-pay#acme-ca")),
     Fixture::audit(
         "key-shared",
         |w| pin(w, "acme-sandbox-key", "acme-pay#acme-ca"),
@@ -81,6 +95,103 @@ pub(super) const FIXTURES: &[Fixture] = &[
         },
     ),
 ];
+
+/// The production anchor as a key set of its one key.
+fn key_set(world: &mut World, change: impl FnOnce(&mut Anchor)) {
+    let key = world.keys.partner("acme-pay#acme-ca");
+    let mut jwk = Jwk::of(key.public_key()).to_json();
+    jwk["use"] = "sig".into();
+    world.edit_anchor("acme-ca", |a| {
+        (a.kind, a.certificate) = (AnchorKind::Jwks, None);
+        a.jwks = Some(serde_json::json!({ "keys": [jwk] }).to_string());
+        Material::of(a).unwrap().pin(a);
+        change(a);
+    });
+}
+
+fn retire(world: &mut World, anchor: &str) {
+    let (since, by) = (world.now, id("priya-nair"));
+    let retiring = Retirement { successor: id("acme-ca-2027"), since, until: since.plus(id("30d")), by };
+    world.edit_anchor(anchor, |a| a.retiring = Some(retiring));
+}
+
+fn authority_asked(world: &mut World) {
+    answered_by_leaf(world);
+    world.edit_policy(|p| {
+        let terms = p.tiers.get_mut("standard").unwrap().environments.get_mut(PRODUCTION).unwrap();
+        terms.authority_proof = Some(SignedBy::Authority);
+    });
+}
+
+/// A certificate under the production authority answers for it, by `openssl cms`.
+fn answered_by_leaf(world: &mut World) {
+    let (authority, leaf) = (world.keys.partner("acme-pay#acme-ca"), world.keys.partner("acme-pay/duty-officer"));
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &[u8]| std::fs::write(folder.path().join(name), text).unwrap();
+    let certificate = world.folder(PARTNER).anchors["acme-ca"].value.certificate.clone().unwrap();
+    write("ca.pem", certificate.as_bytes());
+    write("ca.key", authority.to_pem().expose());
+    write("leaf.key", leaf.to_pem().expose());
+    write("leaf.csr", leaf.csr("duty officer").unwrap().as_bytes());
+    write("index.txt", b"");
+    write("serial", b"1000\n");
+    write("ca.cnf", CA);
+    let openssl = |args: &str| {
+        let done = std::process::Command::new("openssl").args(args.split(' ')).current_dir(&folder).output().unwrap();
+        assert!(done.status.success(), "openssl {args}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    openssl(
+        "ca -batch -notext -config ca.cnf -in leaf.csr -out leaf.pem -rand_serial -startdate 20260101000000Z -enddate 20291231000000Z",
+    );
+    let now = world.now;
+    let place = Place {
+        registry: &world.policy.registry.clone(),
+        partner: &id(PARTNER),
+        anchor: &id("acme-ca"),
+        material: world.material("acme-ca"),
+    };
+    world.edit_anchor("acme-ca", |a| {
+        let challenge = Challenge { issued: now, expires: now.plus(id("7d")), ..a.proofs[0].challenge.clone() };
+        write("challenge", &challenge_bytes(place, &challenge).unwrap());
+        openssl(
+            "cms -sign -binary -nosmimecap -md sha256 -in challenge -signer leaf.pem -inkey leaf.key -outform PEM -out answer",
+        );
+        let signature = std::fs::read_to_string(folder.path().join("answer")).unwrap();
+        let (method, signed_by, by) = (ProofMethod::Cms, Some(SignedBy::Leaf), id("priya-nair"));
+        a.proofs = vec![Proof { method, challenge, on: now, by, signed_by, signature, handover: None }];
+    });
+}
+
+const CA: &[u8] = b"[ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\nserial=serial\nnew_certs_dir=.\ncertificate=ca.pem\nprivate_key=ca.key\ndefault_md=sha256\n\
+policy=any\nx509_extensions=leaf\nunique_subject=no\n[any]\ncommonName=supplied\n[leaf]\nbasicConstraints=critical,CA:FALSE\n\
+keyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
+
+/// The production anchor hands over to another one, with a signature by that key.
+fn hand_over(world: &mut World, signer: &str) {
+    let (new, signer) = (world.keys.partner("acme-pay#acme-ca-2027"), world.keys.partner(signer));
+    let (now, registry) = (world.now, world.policy.registry.clone());
+    let path = format!("partners/{PARTNER}/anchors/acme-ca-2027.yaml");
+    let predecessor = Predecessor { anchor: id("acme-ca"), material: world.material("acme-ca") };
+    let challenge = Challenge {
+        predecessor: Some(predecessor),
+        issued: now,
+        expires: now.plus(id("7d")),
+        ..world.folder(PARTNER).anchors["acme-ca"].value.proofs[0].challenge.clone()
+    };
+    let (pem, key) = (new.public_key().to_pem(), new.public_key().digest());
+    world.put_json(&path, serde_json::json!({
+        "id": "acme-ca-2027", "kind": "pinned-key", "environments": [PRODUCTION], "public-key": pem, "key": key, "replaces": "acme-ca",
+    }));
+    let material = world.material("acme-ca-2027");
+    let bytes =
+        challenge_bytes(Place { registry: &registry, partner: &id(PARTNER), anchor: &id("acme-ca-2027"), material }, &challenge);
+    let sign = |key: &admit::crypto::LocalKey| data_encoding::BASE64.encode(&key.sign_raw(bytes.as_ref().unwrap()).unwrap());
+    let handover = Some(Handover { method: ProofMethod::RawSignature, signature: sign(&signer) });
+    let (method, by) = (ProofMethod::RawSignature, id("priya-nair"));
+    let proof = Proof { method, challenge, on: now, by, signed_by: None, signature: sign(&new), handover };
+    world.edit_anchor("acme-ca-2027", |a| a.proofs = vec![proof]);
+    world.edit_access(PRODUCTION, |access| access.anchor = Some(id("acme-ca-2027")));
+}
 
 fn kinds(world: &mut World, kind: AnchorKind) {
     world.edit_policy(|p| p.tiers.get_mut("standard").unwrap().environments.get_mut(PRODUCTION).unwrap().anchors = vec![kind]);

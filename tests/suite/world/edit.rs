@@ -39,6 +39,11 @@ impl World {
         edit(self.folder(PARTNER).anchors.get_mut(anchor), change);
     }
 
+    /// The digest of the material of an anchor of `acme-pay`.
+    pub(crate) fn material(&mut self, anchor: &str) -> admit::model::Digest {
+        admit::anchor::Material::of(&self.folder(PARTNER).anchors[anchor].value).unwrap().digest()
+    }
+
     /// Changes a document of `acme-pay`.
     pub(crate) fn edit_evidence(&mut self, evidence: &str, change: impl FnOnce(&mut Evidence)) {
         edit(self.folder(PARTNER).evidence.get_mut(evidence), change);

@@ -52,10 +52,10 @@ certificate: x
             "12:5: `scope` is missing",
             "12:12: a date is a day of the calendar, written `2026-03-04`",
             "13:5: expected a mapping",
-            "16:12: expected whole days or hours: `90d`, `24h`",
+            "16:12: expected whole days, hours or minutes: `90d`, `24h`, `10m`",
             "17:3: `Sandbox` is not a name that can stand here",
             "19:3: `no` is a reserved word and cannot be an environment name",
-            "20:12: a period is written in whole days or hours, at most 36500 days: `90d`, `24h`",
+            "20:12: a period is written in whole days, hours or minutes, at most 36500 days: `90d`, `24h`, `10m`",
             "21:7: expected a list",
             "22:1: unknown key `surprise` (known here: `id`, `legal-name`, `kind`, `owner`, `until`, `live`, `limit`, `grants`, \
              `environments`, `data`, `certificate`)",
