@@ -6,6 +6,7 @@ mod authority;
 mod evidence;
 mod issue;
 mod onboard;
+mod path;
 mod prove;
 mod resume;
 mod rule;
@@ -24,6 +25,7 @@ pub use issue::{issue_change, placed_after};
 pub use onboard::{
     NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope,
 };
+pub use path::{Answer, Presented, anchor_on_file, anchors, certificate as verify_certificate, crl as verify_crl};
 pub use prove::{NewChallenge, challenge, prove};
 pub use resume::{release_digest, resume};
 pub use rule::rule;
