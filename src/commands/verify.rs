@@ -1,23 +1,28 @@
 //! `admit verify`
 
 mod approval;
+mod certificate;
+mod crl;
 mod log;
 
 use super::Format;
 use crate::{
     context::Context,
     exit::Exit,
-    failure::Outcome,
+    failure::{Failure, Outcome},
+    ops::Answer,
     present::{
         json,
-        verdict::{Verdict, VerdictJson},
+        verdict::{FlawJson, Verdict, VerdictJson},
     },
 };
 use clap::{Args, Subcommand};
+use std::path::Path;
 
-/// Verify what is on file, and say where it first does not hold
+/// Verify what is on file or was presented, and say where it first does not hold
 ///
-/// Answers accept (exit status 0) or reject (1), with a stable code for why.
+/// Answers accept (exit status 0) or reject (1), with a stable code for why. Of a certificate and a revocation list nothing is fetched
+/// from anywhere: they, and whom to trust, are the files that are named.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     #[command(subcommand)]
@@ -27,6 +32,8 @@ pub(crate) struct Verify {
 #[derive(Debug, Subcommand)]
 enum What {
     Approval(approval::ApprovalArgs),
+    Certificate(certificate::CertificateArgs),
+    Crl(crl::CrlArgs),
     Log(log::LogArgs),
 }
 
@@ -34,6 +41,8 @@ impl Verify {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         match self.what {
             What::Approval(args) => args.run(context),
+            What::Certificate(args) => args.run(context),
+            What::Crl(args) => args.run(context),
             What::Log(args) => args.run(context),
         }
     }
@@ -48,5 +57,29 @@ fn answer(context: &Context, verdict: &VerdictJson, format: Format) -> Exit {
     match verdict.verdict {
         Verdict::Accept => Exit::Done,
         Verdict::Reject => Exit::No,
+    }
+}
+
+/// The verdict on files that were presented.
+fn presented(answer: Answer, file: &Path) -> VerdictJson {
+    let file = file.display().to_string();
+    let mut verdict = VerdictJson::new(answer.accept, answer.reason, &file, &answer.message);
+    if !answer.accept {
+        verdict.findings.push(FlawJson { code: answer.reason.to_owned(), place: file, message: answer.message });
+    }
+    answer.details.into_iter().fold(verdict, |verdict, (key, value)| verdict.with(key, value))
+}
+
+/// What a file holds, up to so many mebibytes; `-` is standard input.
+fn read(context: &Context, path: &Path, mebibytes: u64) -> Outcome<Vec<u8>> {
+    let path = if path.as_os_str() == "-" { path.to_owned() } else { context.path(path) };
+    crate::store::outside::read_up_to(&path, mebibytes << 20).map_err(Failure::unanswered)
+}
+
+/// Standard input can be read once.
+fn one_standard_input<'a>(paths: impl IntoIterator<Item = &'a std::path::PathBuf>) -> Outcome<()> {
+    match paths.into_iter().filter(|path| path.as_os_str() == "-").count() {
+        0 | 1 => Ok(()),
+        more => Err(Failure::usage(format!("`-` is named {more} times, and standard input can be read once"))),
     }
 }

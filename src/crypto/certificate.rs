@@ -1,6 +1,7 @@
 //! X.509 certificates, read strictly (RFC 5280): version 3, one DER spelling, nothing after it, a key and a signature
 //! algorithm that may be trusted. Whether a path holds is not decided here.
 
+mod bundle;
 mod extensions;
 
 use super::algorithm::Signed;

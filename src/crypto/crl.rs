@@ -194,6 +194,12 @@ impl Crl {
         self.point.as_deref()
     }
 
+    /// Whether it covers only certificates that name its distribution point.
+    #[must_use]
+    pub fn is_limited(&self) -> bool {
+        self.point.is_some()
+    }
+
     /// Whether an entry has the reason removeFromCRL, which only a delta list may have (RFC 5280 section 5.3.1).
     #[must_use]
     pub fn removes(&self, serial_hex: &str) -> bool {

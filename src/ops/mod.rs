@@ -6,6 +6,7 @@ mod authority;
 mod evidence;
 mod issue;
 mod onboard;
+mod path;
 mod prove;
 mod resume;
 mod rule;
@@ -25,6 +26,7 @@ pub use onboard::{
     Given, NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope,
 };
 pub use prove::{Answers, Asked, NewChallenge, Proved, challenge, prove};
+pub use path::{Answer, Presented, anchor_on_file, anchors, certificate as verify_certificate, crl as verify_crl};
 pub use resume::{release_digest, resume};
 pub use rule::rule;
 pub use stop::{Stop, offboard, revoke, suspend};

@@ -187,7 +187,7 @@ impl Place {
         let mut child = match command.spawn() {
             Ok(child) => child,
             Err(e) if e.kind() == ErrorKind::NotFound => {
-                panic!("this test needs the program `{program}`: apt-get install openssl openssh-client age")
+                panic!("this test needs the program `{program}`: apt-get install openssl openssh-client age gnutls-bin")
             }
             Err(e) => panic!("failed to run `{program}`: {e}"),
         };

@@ -23,7 +23,7 @@ impl std::error::Error for PathRefusal {}
 
 /// Every code with its meaning, in the order in which things are looked at. Codes are added, never changed.
 pub const PATH_CODES: [(&str, &str); 38] = [
-    ("too-many", "more than 64 intermediates, anchors or revocation lists were given"),
+    ("too-many", "more than 64 intermediates, anchors or revocation lists were given, or lists of more than 6 MiB"),
     ("no-anchor", "no anchor was given"),
     ("leaf-is-anchor", "the leaf is one of the anchors"),
     ("leaf-is-a-ca", "the leaf is the certificate of a CA"),

@@ -157,6 +157,10 @@ pub(super) const DONE: &[Line] = &[
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
     done("verify log", &["verify", "log"]).schema("verify"),
     done("verify log", &["verify", "log", "acme-pay"]).before(broken).exit(1).schema("verify"),
+    done("verify certificate", &["verify", "certificate", "--leaf", "payouts.pem", "--anchors", "acme-ca.pem"])
+        .exit(1)
+        .schema("verify"),
+    done("verify crl", &["verify", "crl", "acme-ca.pem", "--issuer", "acme-ca.pem"]).exit(1).schema("verify"),
     done("verify approval", &["verify", "approval", "@approval"]).before(altered).exit(1).schema("verify"),
 ];
 
@@ -196,6 +200,8 @@ pub(super) const REFUSED: &[Line] = &[
     refused("publish", &["publish", "--out", "published", "--environment", "moon"]),
     refused("log show", &["log", "show", "nobody"]),
     refused("verify log", &["verify", "log", "nobody"]),
+    refused("verify certificate", &["verify", "certificate", "--leaf", "nothing.pem", "--anchors", "acme-ca.pem"]).exit(3),
+    refused("verify crl", &["verify", "crl", "nothing.pem", "--issuer", "acme-ca.pem"]).exit(3),
     refused("verify approval", &["verify", "approval", "nothing.yaml"]).exit(3),
     refused(
         "onboard scope",

@@ -187,6 +187,10 @@ fn the_list_of_codes_has_each_once_and_every_refusal_is_in_it() {
         let code = part.split('"').next().unwrap();
         assert!(codes.contains(&code), "`{code}` is not in the list");
     }
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/paths.md")).unwrap();
+    for (code, meaning) in PATH_CODES {
+        assert!(page.contains(&format!("| `{code}` | {meaning} |")), "docs/paths.md does not tell `{code}` as the list does");
+    }
     codes.sort_unstable();
     codes.dedup();
     assert_eq!(codes.len(), PATH_CODES.len());

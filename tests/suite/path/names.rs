@@ -130,15 +130,15 @@ fn a_common_name_that_looks_like_a_host_counts_where_no_dns_name_is() {
 #[test]
 fn addresses() {
     let v4 = |net: [u8; 4], mask: [u8; 4]| (ADDRESS, [net, mask].concat());
-    let ten = v4([10, 0, 0, 0], [255, 0, 0, 0]);
+    let ten = [v4([10, 0, 0, 0], [255, 0, 0, 0])];
     let ip = |octets: &[u8]| (ADDRESS, octets.to_vec());
-    assert_eq!(limited(&[ten.clone()], &[], &[ip(&[10, 1, 2, 3])]), "");
-    assert_eq!(limited(&[ten.clone()], &[], &[ip(&[11, 1, 2, 3])]), "name-constraints");
-    assert_eq!(limited(&[ten.clone()], &[], &[ip(&[10; 16])]), "name-constraints");
-    assert_eq!(limited(&[], &[ten.clone()], &[ip(&[10, 1, 2, 3])]), "name-constraints");
-    assert_eq!(limited(&[], &[ten.clone()], &[ip(&[192, 0, 2, 1])]), "");
+    assert_eq!(limited(&ten, &[], &[ip(&[10, 1, 2, 3])]), "");
+    assert_eq!(limited(&ten, &[], &[ip(&[11, 1, 2, 3])]), "name-constraints");
+    assert_eq!(limited(&ten, &[], &[ip(&[10; 16])]), "name-constraints");
+    assert_eq!(limited(&[], &ten, &[ip(&[10, 1, 2, 3])]), "name-constraints");
+    assert_eq!(limited(&[], &ten, &[ip(&[192, 0, 2, 1])]), "");
     let mapped = [[0; 10].as_slice(), &[0xff, 0xff, 10, 1, 2, 3]].concat();
-    assert_eq!(limited(&[], &[ten], &[ip(&mapped)]), "name-constraints");
+    assert_eq!(limited(&[], &ten, &[ip(&mapped)]), "name-constraints");
     for mask in [[255, 0, 255, 0], [255, 5, 0, 0], [0, 255, 0, 0], [254, 128, 0, 0]] {
         assert_eq!(limited(&[v4([0; 4], mask)], &[], &[]), "profile", "an empty list of names");
         let constraint = [v4([0; 4], mask)];

@@ -23,9 +23,12 @@ fn vectors() -> PathBuf {
 
 const HOW: &str = "this test needs cryptography_vectors of PyPI, in tools/venv of the build's folder: tests/run installs it";
 
-/// What the suite holds. Certificates by their file, with the names of subject and issuer.
+/// The names of subject and issuer, and what the file holds.
+type Read = (Vec<u8>, Vec<u8>, Result<Certificate, String>);
+
+/// What the suite holds: certificates by their file, lists with the name of their issuer.
 struct Material {
-    certificates: BTreeMap<String, (Vec<u8>, Vec<u8>, Result<Certificate, String>)>,
+    certificates: BTreeMap<String, Read>,
     lists: Vec<(Vec<u8>, Result<Crl, String>)>,
 }
 

@@ -87,7 +87,8 @@ fn a_text_of_lines_stands_as_lines_when_nothing_of_it_would_hide() {
     let spelled = |text: &str| spell(&Node::new(Value::Sequence(vec![Node::text(text)])));
     assert_eq!(spelled("a\nb\n"), "- |\n  a\n  b\n");
     assert_eq!(spelled("a\n\n# b"), "- |-\n  a\n\n  # b\n");
-    for text in ["a\n\n", "\na", " a\nb", "a \nb", "\n", "a\n  b"] {
+    assert_eq!(spelled("{\n  \"a\": 1\n}\n"), "- |\n  {\n    \"a\": 1\n  }\n");
+    for text in ["a\n\n", "\na", " a\nb", "a \nb", "\n", "a\n\tb"] {
         assert!(spelled(text).starts_with("- \""), "{text:?}");
     }
     assert_eq!(spelled("a\"\\\u{202e}"), "- \"a\\\"\\\\\\u202e\"\n");
