@@ -1,7 +1,9 @@
 //! `admit verify`
 
 mod approval;
+mod key;
 mod log;
+mod signature;
 
 use super::Format;
 use crate::{
@@ -28,6 +30,8 @@ pub(crate) struct Verify {
 enum What {
     Approval(approval::ApprovalArgs),
     Log(log::LogArgs),
+    Signature(signature::SignatureArgs),
+    Key(key::KeyArgs),
 }
 
 impl Verify {
@@ -35,6 +39,8 @@ impl Verify {
         match self.what {
             What::Approval(args) => args.run(context),
             What::Log(args) => args.run(context),
+            What::Signature(args) => args.run(context),
+            What::Key(args) => args.run(context),
         }
     }
 }

@@ -1,14 +1,17 @@
 //! The verbs: each looks at the registry and plans a change, or refuses. They are pure: no file, no clock, no printing.
 
+mod api_key;
 mod approve;
 mod audit;
 mod authority;
 mod evidence;
+mod inspect;
 mod issue;
 mod onboard;
 mod prove;
 mod resume;
 mod rule;
+mod signature;
 mod stop;
 mod verify;
 mod waive;
@@ -16,10 +19,12 @@ mod waive;
 pub mod init;
 pub mod status;
 
+pub use api_key::{KeyAnswer, api_key};
 pub use approve::{Approving, Intent, approve, question};
 pub use audit::audit;
 pub use authority::{Duty, actor, holder};
 pub use evidence::{NewEvidence, evidence};
+pub use inspect::{Inspection, KeyFacts, Part, Seen, Use, inspect};
 pub use issue::{issue_change, placed_after};
 pub use onboard::{
     NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope,
@@ -27,6 +32,7 @@ pub use onboard::{
 pub use prove::{NewChallenge, challenge, prove};
 pub use resume::{release_digest, resume};
 pub use rule::rule;
+pub use signature::{Checked, Presented, signature};
 pub use stop::{Stop, offboard, revoke, suspend};
 pub use verify::{Judgement, approval as verify_approval, log_line};
 pub use waive::{NewWaiver, waive};
