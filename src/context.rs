@@ -35,7 +35,8 @@ pub struct Context {
     pub now: Moment,
     /// Random bytes.
     pub entropy: Box<dyn Entropy>,
-    settings: Settings,
+    config: Option<PathBuf>,
+    home: Option<PathBuf>,
     registry: Option<PathBuf>,
     folder: PathBuf,
     variables: Vec<(String, String)>,
@@ -57,7 +58,7 @@ impl Context {
     /// Reads the world.
     ///
     /// # Errors
-    /// When the clock, the working folder or the person's settings cannot be read.
+    /// When the clock or the working folder cannot be read.
     pub fn new(asked: &Asked) -> Outcome<Self> {
         let variables: Vec<(String, String)> =
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect();
@@ -67,13 +68,13 @@ impl Context {
             .map_err(|error| Failure::unanswered(format!("failed to find the working folder: {error}")))?;
         let home = variable("HOME").map(PathBuf::from);
         let config = variable("XDG_CONFIG_HOME").map(PathBuf::from).or_else(|| home.as_ref().map(|home| home.join(".config")));
-        let settings = Settings::read(config.map(|config| config.join("admit/config.toml")).as_deref(), home.as_deref())?;
         let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok());
         Ok(Self {
             ui: Ui::new(asked.quiet, asked.no_color || variable("NO_COLOR").is_some(), columns),
             now: clock::now()?,
             entropy: Box::new(SystemEntropy::new()),
-            settings,
+            config: config.map(|config| config.join("admit/config.toml")),
+            home,
             registry: asked.registry.clone().or_else(|| variable("ADMIT_REGISTRY").map(PathBuf::from)),
             folder,
             variables,
@@ -89,7 +90,8 @@ impl Context {
             ui,
             now,
             entropy: Box::new(SystemEntropy::new()),
-            settings: Settings::default(),
+            config: None,
+            home: None,
             registry: None,
             folder,
             variables: Vec::new(),
@@ -185,15 +187,23 @@ impl Context {
         }
     }
 
+    /// The person's settings, read when a command first needs them: one that needs none opens no file of a home.
+    fn settings(&self) -> Outcome<Settings> {
+        Settings::read(self.config.as_deref(), self.home.as_deref())
+    }
+
     /// The key that signs: the one that was named, or the person's.
     ///
     /// # Errors
     /// When there is none.
     pub fn signer(&self, named: Option<&Path>) -> Outcome<Box<dyn Signer>> {
-        let file = named.map(|path| self.path(path)).or_else(|| self.settings.signing_key.clone()).ok_or_else(|| {
-            Failure::usage("no signing key was given")
-                .hint("--key FILE names an SSH key; `signing-key` in admit/config.toml of the config folder is the usual one")
-        })?;
+        let file = match named {
+            Some(path) => self.path(path),
+            None => self.settings()?.signing_key.ok_or_else(|| {
+                Failure::usage("no signing key was given")
+                    .hint("--key FILE names an SSH key; `signing-key` in admit/config.toml of the config folder is the usual one")
+            })?,
+        };
         match self.keyring.get(&file) {
             Some(key) => Ok(Box::new(Rehearsed::new(Arc::clone(key)))),
             None => Ok(Box::new(SshKeygen::new(&file, &self.variables)?)),
@@ -254,7 +264,7 @@ impl Context {
     /// When there is neither, or the two do not agree.
     pub fn passphrase(&self, file: Option<&Path>, what: &str, twice: bool) -> Outcome<Secret> {
         if let Some(file) = file {
-            let bytes = store::outside::read(&self.path(file)).map_err(Failure::unanswered)?;
+            let bytes = store::outside::read(&self.path(file), 1 << 20).map_err(Failure::unanswered)?;
             let line = Secret::new(bytes).first_line();
             return if line.expose().is_empty() {
                 Err(Failure::unanswered(format!("`{}` has no passphrase on its first line", file.display())))
@@ -310,12 +320,14 @@ impl Context {
     ) -> Outcome<(Authority, &'l Issuer)> {
         let record = loaded.registry.issuers.get(named).map(|record| &record.value);
         let issuer = record.ok_or_else(|| Failure::no(format!("there is no issuer `{named}` (issuer-missing)")))?;
-        let file =
-            key.map(|path| self.path(path)).or_else(|| self.settings.issuer_keys.get(named).cloned()).ok_or_else(|| {
+        let file = match key {
+            Some(path) => self.path(path),
+            None => self.settings()?.issuer_keys.get(named).cloned().ok_or_else(|| {
                 Failure::usage(format!("the key of issuer `{named}` is needed")).hint(
                     "--issuer-key FILE names it; `[issuer-keys]` in admit/config.toml of the config folder is the usual place",
                 )
-            })?;
+            })?,
+        };
         let pem = std::fs::read_to_string(&file).map_err(|error| {
             Failure::unanswered(format!("failed to read the key of issuer `{named}` from `{}`: {error}", file.display()))
         })?;

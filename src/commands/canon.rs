@@ -20,7 +20,7 @@ use std::path::PathBuf;
     after_help = "Examples:\n  $ admit canon partners/acme-pay/partner.yaml --digest\n  $ admit canon partners/acme-pay/approvals/0a1b2c3d-maria-lopez.yaml | ssh-keygen -Y check-novalidate -n approval@admit -s FILE.sig"
 )]
 pub(crate) struct Canon {
-    /// The file; /dev/stdin for JSON from a pipe
+    /// The file; - for JSON from the standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Write the SHA-256 of these bytes instead

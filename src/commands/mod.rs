@@ -11,6 +11,7 @@ mod evidence;
 mod explain;
 mod fmt;
 mod init;
+mod inspect;
 mod issue;
 mod log;
 mod man;
@@ -33,6 +34,7 @@ pub(crate) use evidence::Evidence;
 pub(crate) use explain::Explain;
 pub(crate) use fmt::Fmt;
 pub(crate) use init::Init;
+pub(crate) use inspect::Inspect;
 pub(crate) use issue::Issue;
 pub(crate) use log::Log;
 pub(crate) use man::Man;
@@ -115,9 +117,15 @@ impl Writing {
     }
 }
 
-/// What a file holds, read up to a mebibyte.
+/// What a file holds, read up to 16 MiB; `-` is the standard input.
 pub(crate) fn read(context: &Context, path: &std::path::Path) -> Outcome<Vec<u8>> {
-    crate::store::outside::read(&context.path(path)).map_err(Failure::unanswered)
+    read_up_to(context, path, 16)
+}
+
+/// As [`read`], up to so many mebibytes.
+pub(crate) fn read_up_to(context: &Context, path: &std::path::Path, mebibytes: u64) -> Outcome<Vec<u8>> {
+    let path = if path.as_os_str() == "-" { path.to_owned() } else { context.path(path) };
+    crate::store::outside::read(&path, mebibytes << 20).map_err(Failure::unanswered)
 }
 
 /// A file as text.

@@ -3,7 +3,9 @@
 mod approval;
 mod certificate;
 mod crl;
+mod key;
 mod log;
+mod signature;
 
 use super::Format;
 use crate::{
@@ -35,6 +37,8 @@ enum What {
     Certificate(certificate::CertificateArgs),
     Crl(crl::CrlArgs),
     Log(log::LogArgs),
+    Signature(signature::SignatureArgs),
+    Key(key::KeyArgs),
 }
 
 impl Verify {
@@ -44,6 +48,8 @@ impl Verify {
             What::Certificate(args) => args.run(context),
             What::Crl(args) => args.run(context),
             What::Log(args) => args.run(context),
+            What::Signature(args) => args.run(context),
+            What::Key(args) => args.run(context),
         }
     }
 }
@@ -68,12 +74,6 @@ fn presented(answer: Answer, file: &Path) -> VerdictJson {
         verdict.findings.push(FlawJson { code: answer.reason.to_owned(), place: file, message: answer.message });
     }
     answer.details.into_iter().fold(verdict, |verdict, (key, value)| verdict.with(key, value))
-}
-
-/// What a file holds, up to so many mebibytes; `-` is standard input.
-fn read(context: &Context, path: &Path, mebibytes: u64) -> Outcome<Vec<u8>> {
-    let path = if path.as_os_str() == "-" { path.to_owned() } else { context.path(path) };
-    crate::store::outside::read_up_to(&path, mebibytes << 20).map_err(Failure::unanswered)
 }
 
 /// Standard input can be read once.

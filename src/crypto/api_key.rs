@@ -33,6 +33,24 @@ pub struct ApiKeyParts {
     pub verifier: Digest,
 }
 
+/// Why a text is not an API key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAKey {
+    /// It has not the form of one.
+    Form,
+    /// The check at its end does not fit.
+    Check,
+}
+
+impl fmt::Display for NotAKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Form => "the text is not an API key: `<prefix>_<environment>_<id>_` and 49 letters and digits",
+            Self::Check => "the check at the end of the API key does not fit: a character was mistyped or lost",
+        })
+    }
+}
+
 impl fmt::Debug for ApiKeyParts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ApiKeyParts({}_{}_{})", self.prefix, self.environment, self.id)
@@ -66,7 +84,15 @@ impl ApiKey {
     /// # Errors
     /// When it has not the form of a key, or its check does not fit. The sentence repeats nothing of it.
     pub fn parse(text: &str) -> Result<ApiKeyParts, Refused> {
-        let wrong = || Refused::new("the text is not an API key: `<prefix>_<environment>_<id>_` and 49 letters and digits");
+        Self::read(text).map_err(|why| Refused::new(why.to_string()))
+    }
+
+    /// As [`Self::parse`], with the reason as a value.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn read(text: &str) -> Result<ApiKeyParts, NotAKey> {
+        let wrong = || NotAKey::Form;
         let mut fields = text.split('_');
         let (Some(prefix), Some(environment), Some(id), Some(tail), None) =
             (fields.next(), fields.next(), fields.next(), fields.next(), fields.next())
@@ -79,7 +105,7 @@ impl ApiKey {
         }
         let (body, check) = text.as_bytes().split_at(text.len() - CHECK_WIDTH);
         if base62(&crc32(body).to_be_bytes(), CHECK_WIDTH).as_slice() != check {
-            refuse!("the check at the end of the API key does not fit: a character was mistyped or lost");
+            return Err(NotAKey::Check);
         }
         Ok(ApiKeyParts {
             prefix: prefix.to_owned(),

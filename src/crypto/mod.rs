@@ -3,6 +3,7 @@
 
 mod age;
 mod algorithm;
+mod allowed_signers;
 mod api_key;
 mod armor;
 mod authority;
@@ -30,15 +31,18 @@ mod root;
 mod rsa_policy;
 mod sealed;
 mod secret;
+mod shape;
 mod signing_key;
 mod ssh_key;
 mod ssh_signature;
 mod ssh_signer;
 mod ssh_wire;
+mod thumbprint;
 
 pub use age::{Recipient, encrypt};
 pub use algorithm::SignatureAlgorithm;
-pub use api_key::{ApiKey, ApiKeyParts, VERIFIER_ALGORITHM, scanner_pattern};
+pub use allowed_signers::{AllowedSigner, allowed_signers, revoked_keys};
+pub use api_key::{ApiKey, ApiKeyParts, NotAKey, VERIFIER_ALGORITHM, scanner_pattern};
 pub use armor::private_material;
 pub use authority::Authority;
 pub use certificate::Certificate;
@@ -58,7 +62,9 @@ pub use public_key::{KeyKind, PublicKey};
 pub use refused::Refused;
 pub use root::{RootRequest, self_signed_root};
 pub use secret::Secret;
+pub use shape::Shape;
 pub use signing_key::{NewKey, SigningKey};
 pub use ssh_key::{SshKeyKind, SshPublicKey};
 pub use ssh_signature::SshSignature;
 pub use ssh_signer::LocalSshKey;
+pub use thumbprint::thumbprint;

@@ -160,6 +160,12 @@ impl SshPublicKey {
         Some(self.key.digest())
     }
 
+    /// Whether this is its wire form (RFC 4253 section 6.6).
+    #[must_use]
+    pub fn is_blob(&self, blob: &[u8]) -> bool {
+        self.blob == blob
+    }
+
     /// The key itself, apart from its wrapping; for hardware-backed forms that of the key in the token.
     #[must_use]
     pub fn public_key(&self) -> &PublicKey {

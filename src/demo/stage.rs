@@ -181,7 +181,7 @@ impl Stage {
     /// # Errors
     /// When it cannot be read.
     pub fn read(&self, name: &str) -> Outcome<Vec<u8>> {
-        crate::store::outside::read(&self.folder.join(name)).map_err(Failure::unanswered)
+        crate::store::outside::read(&self.folder.join(name), 1 << 20).map_err(Failure::unanswered)
     }
 
     /// Replaces text in a file of the registry, as a person does in an editor.

@@ -1,15 +1,18 @@
 //! The verbs: each looks at the registry and plans a change, or refuses. They are pure: no file, no clock, no printing.
 
+mod api_key;
 mod approve;
 mod audit;
 mod authority;
 mod evidence;
+mod inspect;
 mod issue;
 mod onboard;
 mod path;
 mod prove;
 mod resume;
 mod rule;
+mod signature;
 mod stop;
 mod verify;
 mod waive;
@@ -17,18 +20,21 @@ mod waive;
 pub mod init;
 pub mod status;
 
+pub use api_key::{KeyAnswer, api_key};
 pub use approve::{Approving, Intent, approve, question};
 pub use audit::audit;
 pub use authority::{Duty, actor, holder};
 pub use evidence::{NewEvidence, evidence};
+pub use inspect::{Inspection, KeyFacts, Part, Seen, Use, inspect};
 pub use issue::{issue_change, placed_after};
 pub use onboard::{
     Given, NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope,
 };
-pub use prove::{Answers, Asked, NewChallenge, Proved, challenge, prove};
 pub use path::{Answer, Presented, anchor_on_file, anchors, certificate as verify_certificate, crl as verify_crl};
+pub use prove::{Answers, Asked, NewChallenge, Proved, challenge, prove};
 pub use resume::{release_digest, resume};
 pub use rule::rule;
+pub use signature::{Checked, SignedFile, signature};
 pub use stop::{Stop, offboard, revoke, suspend};
 pub use verify::{Judgement, approval as verify_approval, log_line};
 pub use waive::{NewWaiver, waive};

@@ -8,6 +8,7 @@ pub mod checklist;
 pub mod explain;
 pub mod files;
 pub mod grant;
+pub mod inspect;
 pub mod json;
 pub mod log;
 pub mod overview;
@@ -31,6 +32,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("audit", json::schema::<audit::AuditJson>()),
         ("check", json::schema::<check::CheckJson>()),
         rule::schema(),
+        inspect::schema(),
         log::schema(),
         ("status", json::schema::<checklist::StatusJson>()),
         overview::schema(),

@@ -2,22 +2,11 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-/// The most that is read of a file from outside: 16 MiB, for documents that go on file as evidence.
-const LIMIT: u64 = 16 << 20;
-
-/// What a file holds.
-///
-/// # Errors
-/// A sentence: it is not there, cannot be read, or is larger than 16 MiB.
-pub fn read(path: &Path) -> Result<Vec<u8>, String> {
-    read_up_to(path, LIMIT)
-}
-
 /// What a file holds, or with `-` what comes on standard input.
 ///
 /// # Errors
 /// A sentence: it is not there, cannot be read, or is larger than `limit` octets, whole mebibytes.
-pub fn read_up_to(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     let failed = |error: std::io::Error| format!("failed to read `{}`: {error}", path.display());
     let source: Box<dyn Read> = match path.to_str() {
         Some("-") => Box::new(std::io::stdin()),

@@ -1,8 +1,9 @@
 //! `admit verify certificate`
 
-use super::{answer, one_standard_input, presented, read};
+use super::{answer, one_standard_input, presented};
 use crate::{
     commands::Format,
+    commands::read_up_to,
     context::Context,
     crypto,
     exit::Exit,
@@ -82,11 +83,11 @@ impl CertificateArgs {
         let optional = self.intermediates.iter().chain(&self.anchors).chain(&self.crl);
         one_standard_input(optional.chain([&self.leaf]))?;
         let at = self.at.unwrap_or(context.now);
-        let leaf = read(context, &self.leaf, 1)?;
-        let intermediates = self.intermediates.as_ref().map(|file| read(context, file, 1)).transpose()?;
-        let crls = self.crl.iter().map(|file| read(context, file, 6)).collect::<Outcome<Vec<_>>>()?;
+        let leaf = read_up_to(context, &self.leaf, 1)?;
+        let intermediates = self.intermediates.as_ref().map(|file| read_up_to(context, file, 1)).transpose()?;
+        let crls = self.crl.iter().map(|file| read_up_to(context, file, 6)).collect::<Outcome<Vec<_>>>()?;
         let anchors = match (&self.anchors, &self.anchor) {
-            (Some(file), _) => ops::anchors(&read(context, file, 1)?),
+            (Some(file), _) => ops::anchors(&read_up_to(context, file, 1)?),
             (None, Some(anchor)) => on_file(context, anchor, at)?,
             (None, None) => return Err(Failure::usage("no anchor was named")),
         };

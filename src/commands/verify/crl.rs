@@ -1,7 +1,14 @@
 //! `admit verify crl`
 
-use super::{answer, one_standard_input, presented, read};
-use crate::{commands::Format, context::Context, exit::Exit, failure::Outcome, model::Moment, ops};
+use super::{answer, one_standard_input, presented};
+use crate::{
+    commands::{Format, read_up_to},
+    context::Context,
+    exit::Exit,
+    failure::Outcome,
+    model::Moment,
+    ops,
+};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -29,7 +36,7 @@ pub(super) struct CrlArgs {
 impl CrlArgs {
     pub(super) fn run(self, context: &Context) -> Outcome<Exit> {
         one_standard_input([&self.file, &self.issuer])?;
-        let (list, issuer) = (read(context, &self.file, 6)?, read(context, &self.issuer, 1)?);
+        let (list, issuer) = (read_up_to(context, &self.file, 6)?, read_up_to(context, &self.issuer, 1)?);
         let judged = ops::verify_crl(&list, &issuer, self.at.unwrap_or(context.now));
         Ok(answer(context, &presented(judged, &self.file), self.format))
     }

@@ -43,3 +43,11 @@ fn ssh_keygen_verifies_an_approval_from_what_canon_writes() {
     let bad = place.exec("ssh-keygen", &words, &[line.as_slice(), b"\n"].concat());
     assert_ne!(bad.code, 0, "{bad:?}");
 }
+
+#[test]
+fn json_is_taken_from_a_pipe() {
+    let place = Place::bare();
+    let run = place.exec(env!("CARGO_BIN_EXE_admit"), &["canon", "-"], br#"{ "b": 1, "a": [] }"#);
+    assert_eq!((run.code, run.stdout.as_str()), (0, r#"{"a":[],"b":1}"#));
+    assert_eq!(place.exec(env!("CARGO_BIN_EXE_admit"), &["canon", "-"], b"{").code, 1);
+}

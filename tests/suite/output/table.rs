@@ -108,6 +108,21 @@ const PUBLISH: &[&str] = &[
     "passphrase",
 ];
 
+const SIGNATURE: &[&str] = &[
+    "verify",
+    "signature",
+    "--data",
+    "agreement.pdf",
+    "--signature",
+    "agreement.pdf.sig",
+    "--signers",
+    "signers",
+    "--identity",
+    "maria-lopez",
+    "--namespace",
+    "file",
+];
+
 const WAIVE: &[&str] =
     &["waive", "contact-missing", "acme-pay", "--reason", "soon", "--until", "@until", "--requested-by", "lena-fischer"];
 
@@ -155,6 +170,11 @@ pub(super) const DONE: &[Line] = &[
     done("explain", &["explain", "held"]).schema("explain"),
     done("publish", PUBLISH),
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
+    done("inspect", &["inspect", "acme-ca.pem"]).schema("inspect"),
+    done("inspect", &["inspect", "acme-ca.key"]).exit(1).schema("inspect"),
+    done("verify signature", SIGNATURE).before(signed).schema("verify"),
+    done("verify signature", SIGNATURE).before(nobody_signs).exit(1).schema("verify"),
+    done("verify key", &["verify", "key"]).exit(1).schema("verify"),
     done("verify log", &["verify", "log"]).schema("verify"),
     done("verify log", &["verify", "log", "acme-pay"]).before(broken).exit(1).schema("verify"),
     done("verify certificate", &["verify", "certificate", "--leaf", "payouts.pem", "--anchors", "acme-ca.pem"])
@@ -199,6 +219,9 @@ pub(super) const REFUSED: &[Line] = &[
     refused("explain", &["explain", "contact-mising"]),
     refused("publish", &["publish", "--out", "published", "--environment", "moon"]),
     refused("log show", &["log", "show", "nobody"]),
+    refused("inspect", &["inspect", "nothing.pem"]).exit(3),
+    refused("verify signature", SIGNATURE).exit(3),
+    refused("verify key", &["verify", "key", "--registry", "nowhere"]).exit(3),
     refused("verify log", &["verify", "log", "nobody"]),
     refused("verify certificate", &["verify", "certificate", "--leaf", "nothing.pem", "--anchors", "acme-ca.pem"]).exit(3),
     refused("verify crl", &["verify", "crl", "nothing.pem", "--issuer", "acme-ca.pem"]).exit(3),
@@ -252,6 +275,17 @@ fn broken(place: &Place) {
 
 fn weak_key(place: &Place) {
     place.must("ssh-keygen", &["-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", "ssh/weak"]);
+}
+
+/// A file that somebody signed, and a list with her key.
+fn signed(place: &Place) {
+    place.must("ssh-keygen", &["-q", "-Y", "sign", "-f", "ssh/maria-lopez", "-n", "file", "agreement.pdf"]);
+    place.write("signers", format!("maria-lopez {}", place.text("ssh/maria-lopez.pub")));
+}
+
+fn nobody_signs(place: &Place) {
+    signed(place);
+    place.write("signers", "# nobody\n");
 }
 
 fn approval(place: &Place) -> String {
