@@ -24,6 +24,7 @@ mod hand;
 mod hostile;
 mod jose;
 mod life;
+mod lint;
 mod output;
 mod pages;
 mod path;
