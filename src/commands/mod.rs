@@ -115,9 +115,13 @@ impl Writing {
     }
 }
 
-/// What a file holds, read up to a mebibyte.
+/// What a file holds, read up to 16 MiB; `-` is the standard input.
 pub(crate) fn read(context: &Context, path: &std::path::Path) -> Outcome<Vec<u8>> {
-    crate::store::outside::read(&context.path(path)).map_err(Failure::unanswered)
+    let held = match path.as_os_str() == "-" {
+        true => crate::store::outside::standard_input(),
+        false => crate::store::outside::read(&context.path(path)),
+    };
+    held.map_err(Failure::unanswered)
 }
 
 /// A file as text.

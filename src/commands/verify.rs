@@ -1,6 +1,7 @@
 //! `admit verify`
 
 mod approval;
+mod jws;
 mod log;
 
 use super::Format;
@@ -27,6 +28,7 @@ pub(crate) struct Verify {
 #[derive(Debug, Subcommand)]
 enum What {
     Approval(approval::ApprovalArgs),
+    Jws(jws::JwsArgs),
     Log(log::LogArgs),
 }
 
@@ -34,6 +36,7 @@ impl Verify {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         match self.what {
             What::Approval(args) => args.run(context),
+            What::Jws(args) => args.run(context),
             What::Log(args) => args.run(context),
         }
     }

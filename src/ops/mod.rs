@@ -5,6 +5,7 @@ mod audit;
 mod authority;
 mod evidence;
 mod issue;
+mod jws;
 mod onboard;
 mod prove;
 mod resume;
@@ -21,6 +22,7 @@ pub use audit::audit;
 pub use authority::{Duty, actor, holder};
 pub use evidence::{NewEvidence, evidence};
 pub use issue::{issue_change, placed_after};
+pub use jws::{JwsAnswer, JwsClaims, JwsQuestion, jws};
 pub use onboard::{
     Given, NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope,
 };

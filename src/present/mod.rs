@@ -11,6 +11,7 @@ pub mod grant;
 pub mod json;
 pub mod log;
 pub mod overview;
+pub mod payload;
 pub mod problem;
 pub mod rule;
 pub mod style;

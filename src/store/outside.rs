@@ -10,11 +10,24 @@ const LIMIT: u64 = 16 << 20;
 /// # Errors
 /// A sentence: it is not there, cannot be read, or is larger than 16 MiB.
 pub fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let failed = |error: std::io::Error| format!("failed to read `{}`: {error}", path.display());
+    let name = format!("`{}`", path.display());
+    let file = File::open(path).map_err(|error| format!("failed to read {name}: {error}"))?;
+    all_of(file, &name)
+}
+
+/// What comes on the standard input.
+///
+/// # Errors
+/// As [`read`].
+pub fn standard_input() -> Result<Vec<u8>, String> {
+    all_of(std::io::stdin().lock(), "the standard input")
+}
+
+fn all_of(source: impl Read, name: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    File::open(path).map_err(failed)?.take(LIMIT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    source.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|error| format!("failed to read {name}: {error}"))?;
     if bytes.len() as u64 > LIMIT {
-        return Err(format!("`{}` is larger than 16 MiB", path.display()));
+        return Err(format!("{name} is larger than 16 MiB"));
     }
     Ok(bytes)
 }

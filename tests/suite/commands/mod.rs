@@ -5,6 +5,7 @@ mod canon;
 mod check;
 mod evidence;
 mod explain;
+mod jws;
 mod program;
 mod publish;
 mod verify;

@@ -157,6 +157,7 @@ pub(super) const DONE: &[Line] = &[
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
     done("verify log", &["verify", "log"]).schema("verify"),
     done("verify log", &["verify", "log", "acme-pay"]).before(broken).exit(1).schema("verify"),
+    done("verify jws", &["verify", "jws", "--keys", "acme-sandbox-key.pem", "acme-ca.pem"]).exit(1).schema("verify"),
     done("verify approval", &["verify", "approval", "@approval"]).before(altered).exit(1).schema("verify"),
 ];
 
@@ -196,6 +197,7 @@ pub(super) const REFUSED: &[Line] = &[
     refused("publish", &["publish", "--out", "published", "--environment", "moon"]),
     refused("log show", &["log", "show", "nobody"]),
     refused("verify log", &["verify", "log", "nobody"]),
+    refused("verify jws", &["verify", "jws", "--keys", "nothing.json", "acme-ca.pem"]).exit(3),
     refused("verify approval", &["verify", "approval", "nothing.yaml"]).exit(3),
     refused(
         "onboard scope",
