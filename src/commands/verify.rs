@@ -1,5 +1,6 @@
 //! `admit verify`
 
+mod anchor;
 mod approval;
 mod jws;
 mod log;
@@ -27,6 +28,7 @@ pub(crate) struct Verify {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    Anchor(anchor::AnchorArgs),
     Approval(approval::ApprovalArgs),
     Jws(jws::JwsArgs),
     Log(log::LogArgs),
@@ -35,6 +37,7 @@ enum What {
 impl Verify {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         match self.what {
+            What::Anchor(args) => args.run(context),
             What::Approval(args) => args.run(context),
             What::Jws(args) => args.run(context),
             What::Log(args) => args.run(context),

@@ -3,6 +3,7 @@
 mod approve;
 mod audit;
 mod authority;
+mod drift;
 mod evidence;
 mod issue;
 mod jws;
@@ -20,6 +21,7 @@ pub mod status;
 pub use approve::{Approving, Intent, approve, question};
 pub use audit::audit;
 pub use authority::{Duty, actor, holder};
+pub use drift::{Drift, drift};
 pub use evidence::{NewEvidence, evidence};
 pub use issue::{issue_change, placed_after};
 pub use jws::{JwsAnswer, JwsClaims, JwsQuestion, jws};

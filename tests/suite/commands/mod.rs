@@ -3,6 +3,7 @@
 mod audit;
 mod canon;
 mod check;
+mod drift;
 mod evidence;
 mod explain;
 mod jws;

@@ -158,6 +158,8 @@ pub(super) const DONE: &[Line] = &[
     done("verify log", &["verify", "log"]).schema("verify"),
     done("verify log", &["verify", "log", "acme-pay"]).before(broken).exit(1).schema("verify"),
     done("verify jws", &["verify", "jws", "--keys", "acme-sandbox-key.pem", "acme-ca.pem"]).exit(1).schema("verify"),
+    done("verify anchor", &["verify", "anchor", "acme-pay#acme-ca", "acme-ca.pem"]).schema("verify"),
+    done("verify anchor", &["verify", "anchor", "acme-pay#acme-ca", "payouts.pem"]).exit(1).schema("verify"),
     done("verify approval", &["verify", "approval", "@approval"]).before(altered).exit(1).schema("verify"),
 ];
 
@@ -198,6 +200,7 @@ pub(super) const REFUSED: &[Line] = &[
     refused("log show", &["log", "show", "nobody"]),
     refused("verify log", &["verify", "log", "nobody"]),
     refused("verify jws", &["verify", "jws", "--keys", "nothing.json", "acme-ca.pem"]).exit(3),
+    refused("verify anchor", &["verify", "anchor", "acme-pay#nothing", "acme-ca.pem"]),
     refused("verify approval", &["verify", "approval", "nothing.yaml"]).exit(3),
     refused(
         "onboard scope",
