@@ -25,6 +25,7 @@ mod hostile;
 mod jose;
 mod life;
 mod lint;
+mod network;
 mod output;
 mod pages;
 mod path;
