@@ -33,7 +33,7 @@ pub(crate) struct Onboard {
 enum What {
     Partner(Box<partner::PartnerArgs>),
     Application(Box<application::ApplicationArgs>),
-    Anchor(anchor::AnchorArgs),
+    Anchor(Box<anchor::AnchorArgs>),
     Owner(owner::OwnerArgs),
     Scope(scope::ScopeArgs),
 }

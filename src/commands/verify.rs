@@ -1,8 +1,10 @@
 //! `admit verify`
 
+mod anchor;
 mod approval;
 mod certificate;
 mod crl;
+mod jws;
 mod key;
 mod log;
 mod signature;
@@ -33,9 +35,11 @@ pub(crate) struct Verify {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    Anchor(anchor::AnchorArgs),
     Approval(approval::ApprovalArgs),
     Certificate(certificate::CertificateArgs),
     Crl(crl::CrlArgs),
+    Jws(jws::JwsArgs),
     Log(log::LogArgs),
     Signature(signature::SignatureArgs),
     Key(key::KeyArgs),
@@ -44,9 +48,11 @@ enum What {
 impl Verify {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         match self.what {
+            What::Anchor(args) => args.run(context),
             What::Approval(args) => args.run(context),
             What::Certificate(args) => args.run(context),
             What::Crl(args) => args.run(context),
+            What::Jws(args) => args.run(context),
             What::Log(args) => args.run(context),
             What::Signature(args) => args.run(context),
             What::Key(args) => args.run(context),

@@ -53,8 +53,8 @@ pub use csr::Csr;
 pub use digest::{same, sha256};
 pub use entropy::{Entropy, SystemEntropy};
 pub use jose::{
-    Bundle, Claims, Expect, JoseRefusal, Jwk, Jwks, JwsAlgorithm, JwsOptions, KeyUse, VerifiedJws, sign_compact, verify_compact,
-    verify_detached,
+    Bundle, Claims, Expect, JoseRefusal, Jwk, Jwks, JwsAlgorithm, JwsOptions, KeyUse, VerifiedJws, bound_keys, sign_compact,
+    verify_compact, verify_detached,
 };
 pub use partner_key::LocalKey;
 pub use path::{PATH_CODES, Path, PathQuestion, PathRefusal, Purpose, verify_crl, verify_path};

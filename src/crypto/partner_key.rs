@@ -3,7 +3,7 @@
 
 use super::{Certificate, Entropy, PublicKey, Refused, Secret, SigningKey, armor, root};
 use crate::model::Moment;
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, SanType};
+use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyUsagePurpose, SanType};
 
 /// A P-256 key of a pretended partner.
 #[derive(Debug)]
@@ -86,6 +86,8 @@ impl LocalKey {
         params.is_ca = IsCa::ExplicitNoCa;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        params.use_authority_key_identifier_extension = true;
+        params.key_identifier_method = KeyIdMethod::PreSpecified(root::key_identifier(self.public_key()));
         let made = params.self_signed(&self.0).map_err(|_| Refused::new("failed to make the certificate"))?;
         Certificate::from_der(made.der())
     }

@@ -4,9 +4,11 @@ mod api_key;
 mod approve;
 mod audit;
 mod authority;
+mod drift;
 mod evidence;
 mod inspect;
 mod issue;
+mod jws;
 mod onboard;
 mod path;
 mod prove;
@@ -24,9 +26,11 @@ pub use api_key::{KeyAnswer, api_key};
 pub use approve::{Approving, Intent, approve, question};
 pub use audit::audit;
 pub use authority::{Duty, actor, holder};
+pub use drift::{Drift, drift};
 pub use evidence::{NewEvidence, evidence};
 pub use inspect::{Inspection, KeyFacts, Part, Seen, Use, inspect};
 pub use issue::{issue_change, placed_after};
+pub use jws::{JwsAnswer, JwsClaims, JwsQuestion, jws};
 pub use onboard::{
     Given, NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope,
 };

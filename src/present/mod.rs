@@ -12,6 +12,7 @@ pub mod inspect;
 pub mod json;
 pub mod log;
 pub mod overview;
+pub mod payload;
 pub mod problem;
 pub mod rule;
 pub mod style;

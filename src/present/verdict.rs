@@ -1,7 +1,7 @@
 //! The answer of commands that verify something, for people and machines: accept or reject, a stable code for why, and the first
 //! bad places. One shape for all of them.
 
-use super::{json, style, visible, wrap};
+use super::{json, payload::PayloadJson, style, visible, wrap};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -26,6 +26,9 @@ pub struct VerdictJson {
     pub findings: Vec<FlawJson>,
     /// What else belongs to the answer.
     pub details: BTreeMap<String, String>,
+    /// What was signed, when a token was verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload: Option<PayloadJson>,
 }
 
 /// Yes or no.
@@ -56,7 +59,7 @@ impl VerdictJson {
     pub fn new(accept: bool, reason: &str, subject: &str, message: &str) -> Self {
         let verdict = if accept { Verdict::Accept } else { Verdict::Reject };
         let (reason, subject, message) = (reason.to_owned(), subject.to_owned(), message.to_owned());
-        Self { version: 1, verdict, reason, subject, message, findings: Vec::new(), details: BTreeMap::new() }
+        Self { version: 1, verdict, reason, subject, message, findings: Vec::new(), details: BTreeMap::new(), payload: None }
     }
 
     /// With one more detail. The key is kebab-case.
@@ -80,6 +83,9 @@ impl VerdictJson {
         }
         for (key, value) in &self.details {
             text.push_str(&wrap::hanging(&format!("  {}: ", visible::line(key)), &visible::line(value), width));
+        }
+        if let Some(payload) = &self.payload {
+            text.push_str(&wrap::hanging("  payload: ", &payload.line(), width));
         }
         text
     }

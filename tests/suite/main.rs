@@ -25,6 +25,8 @@ mod hand;
 mod hostile;
 mod jose;
 mod life;
+mod lint;
+mod network;
 mod output;
 mod pages;
 mod path;

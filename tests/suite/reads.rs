@@ -50,7 +50,7 @@ fn opened(root: &Path, partner: &str) -> Vec<String> {
 }
 
 /// The path that a traced call opens: `openat(3</folder>, "name", …` or `open("path", …`.
-fn path_of(line: &str) -> Option<PathBuf> {
+pub(crate) fn path_of(line: &str) -> Option<PathBuf> {
     let (call, rest) = line.split_once('(')?;
     if !call.starts_with("open") {
         return None;

@@ -86,6 +86,11 @@ impl Jwk {
         Self::named(key, &base64url::encode(&thumbprint(key).0))
     }
 
+    /// The JWK of a key that has no name: where it is the only one, it is meant whatever a token calls it.
+    pub(super) fn nameless(key: &PublicKey) -> Self {
+        Self { key: key.clone(), kid: None, declared: None, usage: None, certificates: Vec::new() }
+    }
+
     /// The JWK of a key for signatures, with another name.
     pub(super) fn named(key: &PublicKey, kid: &str) -> Self {
         let (kid, usage) = (Some(kid.to_owned()), Some(KeyUse::Signature));

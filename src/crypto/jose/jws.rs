@@ -36,7 +36,7 @@ impl VerifiedJws {
         self.typ.as_deref()
     }
 
-    /// The name of the key, if the header gives one; it is that of the key which verified.
+    /// The name of the key, if the header gives one; it is that of the key which verified, unless that has no name.
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
@@ -130,12 +130,12 @@ fn parts(compact: &str) -> Result<[&str; 3], JoseRefusal> {
     }
 }
 
-/// The key that the header means: the one of that `kid`; without a `kid`, the only one there is.
+/// The key that the header means: the one of that `kid`; without a `kid`, or when the key has no name, the only one there is.
 fn bound_key<'a>(kid: Option<&str>, keys: &'a [Jwk]) -> Result<&'a Jwk, JoseRefusal> {
     let named = |kid| keys.iter().filter(move |key| key.kid() == Some(kid));
     let key = match kid {
         Some(kid) if named(kid).count() > 1 => reject!("key-ambiguous", "more than one key is called `{}`", shown(kid)),
-        Some(kid) => named(kid).next(),
+        Some(kid) => named(kid).next().or_else(|| keys.first().filter(|only| keys.len() == 1 && only.kid().is_none())),
         None if keys.len() > 1 => {
             reject!("key-ambiguous", "the header has no `kid`, and there are {} keys that could be meant", keys.len())
         }

@@ -8,6 +8,7 @@ mod claims;
 mod jwk;
 mod jwks;
 mod jws;
+mod keys_file;
 mod member;
 mod refusal;
 mod sign;
@@ -18,6 +19,7 @@ pub use claims::{Claims, Expect};
 pub use jwk::{Jwk, KeyUse};
 pub use jwks::Jwks;
 pub use jws::{JwsOptions, VerifiedJws, verify_compact, verify_detached};
+pub use keys_file::bound_keys;
 pub use refusal::JoseRefusal;
 pub use sign::sign_compact;
 

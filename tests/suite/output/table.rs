@@ -181,6 +181,9 @@ pub(super) const DONE: &[Line] = &[
         .exit(1)
         .schema("verify"),
     done("verify crl", &["verify", "crl", "acme-ca.pem", "--issuer", "acme-ca.pem"]).exit(1).schema("verify"),
+    done("verify jws", &["verify", "jws", "--keys", "acme-sandbox-key.pem", "acme-ca.pem"]).exit(1).schema("verify"),
+    done("verify anchor", &["verify", "anchor", "acme-pay#acme-ca", "acme-ca.pem"]).schema("verify"),
+    done("verify anchor", &["verify", "anchor", "acme-pay#acme-ca", "payouts.pem"]).exit(1).schema("verify"),
     done("verify approval", &["verify", "approval", "@approval"]).before(altered).exit(1).schema("verify"),
 ];
 
@@ -225,6 +228,8 @@ pub(super) const REFUSED: &[Line] = &[
     refused("verify log", &["verify", "log", "nobody"]),
     refused("verify certificate", &["verify", "certificate", "--leaf", "nothing.pem", "--anchors", "acme-ca.pem"]).exit(3),
     refused("verify crl", &["verify", "crl", "nothing.pem", "--issuer", "acme-ca.pem"]).exit(3),
+    refused("verify jws", &["verify", "jws", "--keys", "nothing.json", "acme-ca.pem"]).exit(3),
+    refused("verify anchor", &["verify", "anchor", "acme-pay#nothing", "acme-ca.pem"]),
     refused("verify approval", &["verify", "approval", "nothing.yaml"]).exit(3),
     refused(
         "onboard scope",
