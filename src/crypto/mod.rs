@@ -8,6 +8,7 @@ mod armor;
 mod authority;
 mod bech32;
 mod certificate;
+mod certificate_name;
 mod client_certificate;
 mod crl;
 mod csr;
@@ -16,6 +17,7 @@ mod der;
 mod digest;
 mod entropy;
 mod extension;
+mod issuer;
 pub mod jcs;
 mod jose;
 mod name;
@@ -39,11 +41,13 @@ pub use api_key::{ApiKey, ApiKeyParts, VERIFIER_ALGORITHM, scanner_pattern};
 pub use armor::private_material;
 pub use authority::Authority;
 pub use certificate::Certificate;
+pub use certificate_name::certificate_name;
 pub use client_certificate::ClientCertificate;
 pub use crl::{Crl, CrlReason, RevokedEntry};
 pub use csr::Csr;
 pub use digest::{same, sha256};
 pub use entropy::{Entropy, SystemEntropy};
+pub use issuer::{authority_certificate, statement_key};
 pub use jose::{
     Bundle, Claims, Expect, JoseRefusal, Jwk, Jwks, JwsAlgorithm, JwsOptions, KeyUse, VerifiedJws, sign_compact, verify_compact,
     verify_detached,

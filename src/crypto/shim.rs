@@ -24,6 +24,7 @@ impl Cms {
     }
 }
 pub enum Purpose {
+    Client,
     Any,
 }
 pub struct PathQuestion<'a> {

@@ -3,6 +3,7 @@
 mod approve;
 mod audit;
 mod authority;
+mod enroll;
 mod evidence;
 mod issue;
 mod onboard;
@@ -19,6 +20,7 @@ pub mod status;
 pub use approve::{Approving, Intent, approve, question};
 pub use audit::audit;
 pub use authority::{Duty, actor, holder};
+pub use enroll::{Enrolment, enroll};
 pub use evidence::{NewEvidence, evidence};
 pub use issue::{issue_change, placed_after};
 pub use onboard::{
