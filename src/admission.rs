@@ -4,7 +4,7 @@
 use crate::{
     anchor::Material,
     finding::Finding,
-    model::{AnchorId, CredentialKind, Digest, EffectiveGrant, Moment, Period, RuleId, WaiverId},
+    model::{AnchorId, CredentialKind, Digest, EffectiveGrant, Moment, Names, Period, RuleId, WaiverId},
     rules::{self, AccessView, Operation, Request, Scene},
 };
 use serde::Serialize;
@@ -23,6 +23,7 @@ pub struct Admission {
     ends: Moment,
     anchor: AnchorId,
     material: Material,
+    names: Names,
     rs256: bool,
     relied: BTreeMap<String, Digest>,
     requirements: Vec<Requirement>,
@@ -128,6 +129,12 @@ impl Admission {
         &self.material
     }
 
+    /// Who may come under that anchor.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
     /// Whether policy takes RS256 in tokens there.
     #[must_use]
     pub fn takes_rs256(&self) -> bool {
@@ -135,12 +142,13 @@ impl Admission {
     }
 }
 
-/// Judges the scene's request. `issuer_ends` is when the issuing authority's certificate ends, for a certificate.
+/// Judges the scene's request. `bound` is when that ends which a certificate rests on beyond the registry: the certificate of our
+/// authority for one that we issue, itself for one of the partner's.
 ///
 /// # Errors
 /// The findings that stand in the way, sorted by file and line. A request whose partner, application or environment has no record
 /// is refused as well, by the rules that say so.
-pub fn admit(scene: &Scene<'_>, issuer_ends: Option<Moment>) -> Result<Admission, Refusal> {
+pub fn admit(scene: &Scene<'_>, bound: Option<Moment>) -> Result<Admission, Refusal> {
     let blocking = || rules::ALL.iter().filter(|rule| rule.blocks.contains(&Operation::Issue));
     let findings = rules::judge(blocking(), scene);
     let mut requirements = Vec::new();
@@ -153,11 +161,11 @@ pub fn admit(scene: &Scene<'_>, issuer_ends: Option<Moment>) -> Result<Admission
     if findings.iter().any(|f| f.waived_by.is_none()) {
         return Err(Refusal { findings: findings.into_iter().filter(|f| f.waived_by.is_none()).collect() });
     }
-    assemble(scene, issuer_ends, requirements).ok_or(Refusal { findings })
+    assemble(scene, bound, requirements).ok_or(Refusal { findings })
 }
 
 /// Puts the permission together from what was judged; `None` when something it needs is not there, which is a refusal.
-fn assemble(scene: &Scene<'_>, issuer_ends: Option<Moment>, requirements: Vec<Requirement>) -> Option<Admission> {
+fn assemble(scene: &Scene<'_>, bound: Option<Moment>, requirements: Vec<Requirement>) -> Option<Admission> {
     let request = scene.request?;
     let kind = request.kind?;
     let (partner, view) = scene.accesses().next()?;
@@ -170,8 +178,9 @@ fn assemble(scene: &Scene<'_>, issuer_ends: Option<Moment>, requirements: Vec<Re
         partner.record?.value.agreement.as_ref()?.end?.end(),
         anchor.proved_until?,
     ];
-    let ends = bounds.into_iter().chain(material.ends()).chain(issuer_ends).min()?;
-    if ends <= scene.now || kind == CredentialKind::ClientCertificate && issuer_ends.is_none() {
+    let ends = bounds.into_iter().chain(material.ends()).chain(bound).min()?;
+    let bounded = matches!(kind, CredentialKind::ClientCertificate | CredentialKind::EnrolledCertificate);
+    if ends <= scene.now || bounded && bound.is_none() {
         return None;
     }
     let mut relied: BTreeMap<String, Digest> = view.tally.counted.clone();
@@ -192,6 +201,7 @@ fn assemble(scene: &Scene<'_>, issuer_ends: Option<Moment>, requirements: Vec<Re
         ends,
         anchor: anchor.id.clone(),
         material: material.clone(),
+        names: anchor.record.value.names.clone(),
         rs256: view.terms.is_some_and(|terms| terms.rs256),
         relied,
         requirements,

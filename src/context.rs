@@ -4,7 +4,7 @@
 use crate::{
     clock,
     commit::{Hand, commit},
-    crypto::{Authority, Certificate, Entropy, LocalSshKey, Secret, SigningKey, SystemEntropy},
+    crypto::{Authority, Entropy, LocalSshKey, Secret, SigningKey, SystemEntropy, authority_certificate},
     failure::{Failure, Outcome},
     finding::Finding,
     history::Signer,
@@ -318,6 +318,35 @@ impl Context {
         key: Option<&Path>,
         passphrase: Option<&Path>,
     ) -> Outcome<(Authority, &'l Issuer)> {
+        let (opened, issuer) = self.issuer_key(loaded, named, key, passphrase)?;
+        Ok((Authority::new(authority_certificate(issuer)?, opened)?, issuer))
+    }
+
+    /// The key that signs software statements for an environment, and the record of its issuer.
+    ///
+    /// # Errors
+    /// As [`Self::authority`].
+    pub fn statement_key<'l>(
+        &self,
+        loaded: &'l Loaded,
+        environment: &Environment,
+        key: Option<&Path>,
+        passphrase: Option<&Path>,
+    ) -> Outcome<(SigningKey, &'l Issuer)> {
+        let named = loaded.policy.environments.get(environment).and_then(|policy| policy.statement_issuer.as_ref());
+        let named = named
+            .ok_or_else(|| Failure::no(format!("policy names no `statement-issuer` for `{environment}` (issuer-missing)")))?;
+        self.issuer_key(loaded, named, key, passphrase)
+    }
+
+    /// The private key of an issuer, and its record.
+    fn issuer_key<'l>(
+        &self,
+        loaded: &'l Loaded,
+        named: &IssuerId,
+        key: Option<&Path>,
+        passphrase: Option<&Path>,
+    ) -> Outcome<(SigningKey, &'l Issuer)> {
         let record = loaded.registry.issuers.get(named).map(|record| &record.value);
         let issuer = record.ok_or_else(|| Failure::no(format!("there is no issuer `{named}` (issuer-missing)")))?;
         let file = match key {
@@ -334,7 +363,7 @@ impl Context {
         let passphrase = self.passphrase(passphrase, &format!("issuer `{named}`"), false)?;
         let opened = SigningKey::open(&pem, &passphrase)
             .map_err(|refused| Failure::no(format!("the key of issuer `{named}` cannot be opened: {refused}")))?;
-        Ok((Authority::new(Certificate::from_pem(&issuer.certificate)?, opened)?, issuer))
+        Ok((opened, issuer))
     }
 }
 

@@ -69,6 +69,7 @@ impl Reserved {
             Parcel::Public(pem) => self.fill(pem.as_bytes()),
             Parcel::Sealed(bytes) => self.fill(&bytes),
             Parcel::Secret(secret) => self.fill(secret.expose()),
+            Parcel::Nothing => Ok(()),
         }
     }
 }

@@ -319,7 +319,8 @@ fn issue(folder: &mut Folder<'_>, application: &Application, environment: &Envir
         let scene = Scene::new(&folder.loaded.registry, &folder.loaded.policy, folder.now, Some(&request));
         admit(&scene, ends).unwrap_or_else(|refusal| panic!("{:#?}", refusal.findings))
     };
-    let issuer = bank.registry.issuers.values().find(|record| record.value.environment == *environment).unwrap();
+    let named = &bank.policy.environments[environment].issuer;
+    let issuer = &bank.registry.issuers[named];
     let legal_name = folder.folder().partner.as_ref().unwrap().value.legal_name.clone();
     let minted = match &csr {
         None => api_key(admission, &bank.policy.key_prefix, None, id(VERIFIER), &mut folder.entropy),

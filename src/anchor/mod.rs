@@ -11,6 +11,7 @@ mod pinned_key;
 mod request;
 mod spiffe;
 mod ssh_key;
+mod vouching;
 
 pub use answer::{Answer, Terms, audience, verify};
 pub use challenge::{Place, challenge_bytes, verify_answer, verify_handover};
@@ -19,3 +20,4 @@ pub use oidc::TokenIssuer;
 pub use request::proof_of_csr;
 pub use spiffe::SpiffeDomain;
 pub use ssh_key::NAMESPACE;
+pub use vouching::Presented;

@@ -39,7 +39,7 @@ impl SpiffeDomain {
     }
 
     /// Whether an id is one of the workloads.
-    fn admits(&self, id: &str) -> Result<(), Refused> {
+    pub(super) fn admits(&self, id: &str) -> Result<(), Refused> {
         let id: SpiffeId = id.parse().map_err(|_| Refused::new("the SVID does not name a SPIFFE id"))?;
         if !self.workloads.contains(&id) {
             return Err(Refused::new(format!("the SVID is that of `{id}`, which is not among the anchor's names")));

@@ -1,32 +1,33 @@
 //! `admit issue`
 
-use super::{Acting, read};
+use super::{Acting, gate, read};
 use crate::{
-    admission::{Admission, admit},
+    admission::Admission,
     anchor::proof_of_csr,
-    context::{Context, by_rule, told},
-    crypto::{Authority, Csr},
+    context::Context,
+    crypto::{Authority, Csr, SigningKey, authority_certificate},
     delivery::Reserved,
     exit::Exit,
     failure::{Failure, Outcome},
-    mint::{CertificateOrder, Minted, Parcel, api_key, client_certificate},
-    model::{CredentialKind, Environment, Issuer, OwnerId, PartnerId, Period, Subject},
+    mint::{CertificateOrder, Minted, Parcel, StatementOrder, api_key, client_certificate, software_statement},
+    model::{CredentialKind, Environment, Issuer, Moment, OwnerId, PartnerId, Period, StatementProfile, Subject},
     ops::{Duty, issue_change},
     policy::Loaded,
     present::action::ActionJson,
-    rules::{Request, Scene},
-    store::load::{Wanted, key_uses},
+    rules::Request,
+    store::load::Wanted,
 };
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// Mint a credential for an application that was admitted
 ///
 /// Every prerequisite is checked first, and nothing is written unless all are met; there is no way around that. From a CSR only
 /// the public key is taken. A secret leaves once: into a new file that only you can read, or encrypted to the partner's recipient.
+/// What the partner has already is not minted: `admit enroll` puts it on record.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  $ admit issue acme-pay/payouts --environment production --kind client-certificate --csr payouts.csr --csr-proof payouts.csr.sig --out payouts.pem\n  $ admit issue globex/reports --environment sandbox --kind api-key --out reports.key.age"
+    after_help = "Examples:\n  $ admit issue acme-pay/payouts --environment production --kind client-certificate --csr payouts.csr --csr-proof payouts.csr.sig --out payouts.pem\n  $ admit issue globex/reports --environment sandbox --kind api-key --out reports.key.age\n  $ admit issue globex/reports --environment sandbox --kind software-statement --profile uk --out reports.jwt"
 )]
 pub(crate) struct Issue {
     /// The application, as partner/application
@@ -35,7 +36,7 @@ pub(crate) struct Issue {
     /// Environment that the credential is for
     #[arg(long, value_name = "ENVIRONMENT")]
     environment: Environment,
-    /// Kind of credential: client-certificate or api-key
+    /// Kind of credential: client-certificate, api-key or software-statement
     #[arg(long, value_name = "KIND")]
     kind: CredentialKind,
     /// The CSR, for a certificate
@@ -44,6 +45,9 @@ pub(crate) struct Issue {
     /// Signature over the CSR's file by the anchor's key; not needed when the CSR has the pinned key
     #[arg(long, value_name = "FILE", requires = "csr")]
     csr_proof: Option<PathBuf>,
+    /// Names of the claims of a software statement
+    #[arg(long, value_enum, default_value_t, value_name = "PROFILE")]
+    profile: Profile,
     /// A shorter life than policy allows, such as 30d
     #[arg(long, value_name = "PERIOD")]
     lifetime: Option<Period>,
@@ -53,7 +57,7 @@ pub(crate) struct Issue {
     /// Write an API key in the clear instead of encrypting it to the partner's recipient
     #[arg(long)]
     plain: bool,
-    /// Sealed key of the issuer, for a certificate
+    /// Sealed key of the issuer, for a certificate or a software statement
     #[arg(long, value_name = "FILE")]
     issuer_key: Option<PathBuf>,
     /// File whose first line is the passphrase of the issuer's key
@@ -63,11 +67,42 @@ pub(crate) struct Issue {
     acting: Acting,
 }
 
+/// Whose names the claims of a software statement have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Profile {
+    /// Those of RFC 7591 alone
+    #[default]
+    Rfc7591,
+    /// Those of the UK open banking directory
+    Uk,
+    /// Those of the Brazilian open finance directory
+    Brazil,
+}
+
+impl From<Profile> for StatementProfile {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::Rfc7591 => Self::Rfc7591,
+            Profile::Uk => Self::Uk,
+            Profile::Brazil => Self::Brazil,
+        }
+    }
+}
+
+/// What signs, where something is signed.
+enum Seal<'l> {
+    Certificate(Box<Authority>, &'l Issuer),
+    Statement(Box<SigningKey>, &'l Issuer),
+    Nothing,
+}
+
 impl Issue {
     pub(crate) fn run(self, context: &mut Context) -> Outcome<Exit> {
-        let Subject::Application(partner, application) = &self.application else {
-            return Err(Failure::usage(format!("`{}` is not an application; write partner/application", self.application)));
-        };
+        let (partner, application) = gate::application(&self.application)?;
+        if !self.kind.is_minted() {
+            return Err(Failure::usage(format!("a credential of the kind `{}` is not minted: it is put on record", self.kind))
+                .hint(format!("admit enroll {} --environment {} --kind {}", self.application, self.environment, self.kind)));
+        }
         let root = context.root()?;
         let mut loaded = context.load(&root, Wanted::Partner(partner))?;
         let asked = self.csr.as_deref().map(|path| read(context, path)).transpose()?;
@@ -80,10 +115,10 @@ impl Issue {
             lifetime: self.lifetime,
             key: csr.as_ref().map(|csr| csr.key().digest()),
         };
-        search_keys(&root, &mut loaded, &request)?;
+        gate::search_keys(&root, &mut loaded, &request)?;
         let (actor, mut signer) = context.hand(&loaded, self.acting.key.as_deref(), Duty::Issue)?;
         // The gate comes before the passphrase: what is not admitted is said at once, and the key stays closed.
-        let admission = self.admitted(context, &loaded, &request)?;
+        let admission = gate::admitted(context, &loaded, &request, self.issuer_ends(&loaded))?;
         if let (Some(csr), Some(file)) = (&csr, &asked) {
             let proof = self.csr_proof.as_deref().map(|path| read(context, path)).transpose()?;
             let terms = crate::anchor::Terms { at: context.now, rs256: admission.takes_rs256() };
@@ -94,17 +129,9 @@ impl Issue {
         if self.acting.writing.dry_run {
             return Ok(self.would(context, &admission, ignored));
         }
-        let authority = match self.kind {
-            CredentialKind::ClientCertificate => Some(context.authority(
-                &loaded,
-                &self.environment,
-                self.issuer_key.as_deref(),
-                self.passphrase_file.as_deref(),
-            )?),
-            _ => None,
-        };
+        let seal = self.seal(context, &loaded)?;
         let reserved = Reserved::private(&context.path(&self.out))?;
-        let minted = self.mint(context, &loaded, admission, csr.as_ref().zip(authority.as_ref()), &actor)?;
+        let minted = self.mint(context, &loaded, admission, (csr.as_ref(), &seal), &actor)?;
         let mut action = self.said(&minted, ignored);
         let (change, parcel) = issue_change(&loaded, minted)?;
         action = action.with_files(context.commit(&root, &loaded, &change, (&actor, Some(signer.as_mut())), "issue", false)?);
@@ -123,7 +150,8 @@ impl Issue {
         let credential = &minted.credential;
         let subject = format!("{}/{}", self.application, credential.id);
         let what = match &minted.parcel {
-            Parcel::Public(_) => "certificate",
+            Parcel::Public(_) if self.kind == CredentialKind::SoftwareStatement => "statement",
+            Parcel::Public(_) | Parcel::Nothing => "certificate",
             Parcel::Secret(_) => "secret, readable by you alone,",
             Parcel::Sealed(_) => "secret, encrypted to the partner's recipient,",
         };
@@ -136,24 +164,27 @@ impl Issue {
         if ignored.is_empty() { action } else { action.with("ignored", ignored.join("; ")) }
     }
 
-    fn admitted(&self, context: &Context, loaded: &Loaded, request: &Request) -> Outcome<Admission> {
-        let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, Some(request));
-        let issuer =
-            loaded.policy.environments.get(&self.environment).and_then(|policy| loaded.registry.issuers.get(&policy.issuer));
-        let ends =
-            issuer.and_then(|record| crate::crypto::Certificate::from_pem(&record.value.certificate).ok()).map(|c| c.not_after());
-        let ends = ends.filter(|_| self.kind == CredentialKind::ClientCertificate);
-        admit(&scene, ends).map_err(|refusal| {
-            let mut findings = refusal.findings;
-            context.locate(&mut findings);
-            let subject = format!("{} in {}", self.application, self.environment);
-            let next =
-                findings.first().map_or_else(|| format!("admit status {}", request.partner), |finding| finding.fix.clone());
-            Failure::no(format!("`{subject}` is not ready for a credential"))
-                .with_details(told(&findings))
-                .with_rules(by_rule(&findings))
-                .hint(next)
-        })
+    /// When the certificate of our authority ends, for a certificate.
+    fn issuer_ends(&self, loaded: &Loaded) -> Option<Moment> {
+        let policy =
+            loaded.policy.environments.get(&self.environment).filter(|_| self.kind == CredentialKind::ClientCertificate)?;
+        let issuer = loaded.registry.issuers.get(&policy.issuer)?;
+        authority_certificate(&issuer.value).ok().map(|certificate| certificate.not_after())
+    }
+
+    fn seal<'l>(&self, context: &Context, loaded: &'l Loaded) -> Outcome<Seal<'l>> {
+        let (key, passphrase) = (self.issuer_key.as_deref(), self.passphrase_file.as_deref());
+        match self.kind {
+            CredentialKind::ClientCertificate => {
+                let (authority, issuer) = context.authority(loaded, &self.environment, key, passphrase)?;
+                Ok(Seal::Certificate(Box::new(authority), issuer))
+            }
+            CredentialKind::SoftwareStatement => {
+                let (opened, issuer) = context.statement_key(loaded, &self.environment, key, passphrase)?;
+                Ok(Seal::Statement(Box::new(opened), issuer))
+            }
+            _ => Ok(Seal::Nothing),
+        }
     }
 
     fn mint(
@@ -161,21 +192,29 @@ impl Issue {
         context: &mut Context,
         loaded: &Loaded,
         admission: Admission,
-        certified: Option<(&Csr, &(Authority, &Issuer))>,
+        (csr, seal): (Option<&Csr>, &Seal<'_>),
         by: &OwnerId,
     ) -> Outcome<Minted> {
-        let partner = loaded.registry.partners.get(&admission.request().partner).and_then(|folder| folder.partner.as_ref());
+        let folder = loaded.registry.partners.get(&admission.request().partner);
+        let partner = folder.and_then(|folder| folder.partner.as_ref());
         let partner = &partner.ok_or_else(|| Failure::no("the partner has no record (partner-missing)"))?.value;
-        let policy = &loaded.policy;
-        match certified {
-            Some((csr, (authority, issuer))) => {
-                let (legal_name, trust_domain, by) = (&partner.legal_name, &policy.trust_domain, by.clone());
-                let order = CertificateOrder { authority, issuer, csr, legal_name, trust_domain, by };
-                Ok(client_certificate(admission, order, context.entropy.as_mut())?)
+        let (policy, by, entropy) = (&loaded.policy, by.clone(), context.entropy.as_mut());
+        let (registry, trust_domain) = (&policy.registry, &policy.trust_domain);
+        match (csr, seal) {
+            (Some(csr), Seal::Certificate(authority, issuer)) => {
+                let order = CertificateOrder { authority, issuer, csr, legal_name: &partner.legal_name, trust_domain, by };
+                Ok(client_certificate(admission, order, entropy)?)
             }
-            None => {
+            (_, Seal::Statement(key, issuer)) => {
+                let application = folder.and_then(|folder| folder.applications.get(&admission.request().application));
+                let description = application.and_then(|record| record.value.description.as_ref());
+                let profile = self.profile.into();
+                let order = StatementOrder { key, issuer, partner, description, registry, trust_domain, profile, by };
+                Ok(software_statement(admission, &order, entropy)?)
+            }
+            _ => {
                 let recipient = partner.recipient.as_ref().filter(|_| !self.plain);
-                Ok(api_key(admission, &policy.key_prefix, recipient, by.clone(), context.entropy.as_mut())?)
+                Ok(api_key(admission, &policy.key_prefix, recipient, by, entropy)?)
             }
         }
     }
@@ -188,15 +227,6 @@ impl Issue {
         ignored.iter().for_each(|asked| context.ui.warn(&format!("the CSR asks for {asked}, which will be ignored")));
         self.acting.writing.answer(context, &action, &[])
     }
-}
-
-/// Looks for the request's keys everywhere else in the registry.
-fn search_keys(root: &std::path::Path, loaded: &mut Loaded, request: &Request) -> Outcome<()> {
-    let folder = loaded.registry.partners.get(&request.partner);
-    let anchors = folder.into_iter().flat_map(|folder| folder.anchors.values()).flat_map(|record| record.value.key_digests());
-    let keys: Vec<_> = anchors.chain(request.key).collect();
-    loaded.registry.key_uses = key_uses(root, &request.partner, &keys).map_err(|error| Failure::unanswered(error.to_string()))?;
-    Ok(())
 }
 
 fn unproved(refused: &crate::crypto::Refused, partner: &PartnerId) -> Failure {

@@ -3,7 +3,7 @@
 use super::Format;
 use crate::{
     context::Context,
-    crypto::{Certificate, Crl},
+    crypto::{Crl, authority_certificate},
     delivery,
     exit::Exit,
     failure::{Failure, Outcome},
@@ -88,8 +88,10 @@ impl Publish {
             return Err(Failure::no(format!("`{unknown}` is not an environment of this policy")));
         }
         let issuers = loaded.registry.issuers.values().map(|record| &record.value);
+        // What signs statements revokes nothing: a statement ends within minutes.
+        let authority = |issuer: &&Issuer| issuer.certificate.is_some();
         let wanted = |issuer: &&Issuer| self.environment.is_empty() || self.environment.contains(&issuer.environment);
-        let issuers: Vec<_> = issuers.filter(wanted).collect();
+        let issuers: Vec<_> = issuers.filter(authority).filter(wanted).collect();
         if issuers.is_empty() { Err(Failure::no("there is no issuer to publish for")) } else { Ok(issuers) }
     }
 
@@ -120,7 +122,7 @@ impl Publish {
 /// Whether a new list of that issuer may go where this file is.
 fn is_next(context: &Context, file: &Path, issuer: &Issuer) -> Outcome<()> {
     let Some(text) = delivery::existing(&context.path(file))? else { return Ok(()) };
-    let certificate = Certificate::from_pem(&issuer.certificate)?;
+    let certificate = authority_certificate(issuer)?;
     let follows = Crl::from_pem(&text).and_then(|last| may_follow(&last, &certificate, context.now));
     follows.map_err(|refused| {
         Failure::no(format!("a list of `{}` cannot take the place of `{}`: {refused}", issuer.id, file.display()))

@@ -9,6 +9,7 @@ mod armor;
 mod authority;
 mod bech32;
 mod certificate;
+mod certificate_name;
 mod client_certificate;
 mod cms;
 mod crl;
@@ -19,6 +20,7 @@ mod digest;
 mod entropy;
 mod extension;
 mod general_name;
+mod issuer;
 pub mod jcs;
 mod jose;
 mod name;
@@ -46,12 +48,14 @@ pub use api_key::{ApiKey, ApiKeyParts, NotAKey, VERIFIER_ALGORITHM, scanner_patt
 pub use armor::private_material;
 pub use authority::Authority;
 pub use certificate::Certificate;
+pub use certificate_name::certificate_name;
 pub use client_certificate::ClientCertificate;
 pub use cms::Cms;
 pub use crl::{Crl, CrlReason, RevokedEntry};
 pub use csr::Csr;
 pub use digest::{same, sha256};
 pub use entropy::{Entropy, SystemEntropy};
+pub use issuer::{authority_certificate, statement_key};
 pub use jose::{
     Bundle, Claims, Expect, JoseRefusal, Jwk, Jwks, JwsAlgorithm, JwsOptions, KeyUse, VerifiedJws, bound_keys, sign_compact,
     verify_compact, verify_detached,

@@ -1,13 +1,23 @@
-//! Minting: from an admission to a credential. Each kind takes the admission by value, so that one permission makes one
-//! credential, and nothing else in this crate can make one.
+//! Minting: from an admission to a credential, for what is new and for what a partner has already and is put on record. Each kind takes
+//! the admission by value, so that one permission makes one credential, and nothing else in this crate can make one.
 
 mod api_key;
 mod client_certificate;
+mod enrolled_certificate;
+mod federated_identity;
+mod oauth_client;
 mod receipt;
+mod software_id;
+mod software_statement;
+mod statement_claims;
 
 pub use api_key::api_key;
 pub use client_certificate::{CertificateOrder, client_certificate};
+pub use enrolled_certificate::enrolled_certificate;
+pub use federated_identity::federated_identity;
+pub use oauth_client::{ClientOrder, oauth_client};
 pub use receipt::receipt;
+pub use software_statement::{StatementOrder, software_statement};
 
 use crate::{
     admission::Admission,
@@ -29,8 +39,10 @@ pub struct Minted {
 /// What leaves.
 #[derive(Debug)]
 pub enum Parcel {
-    /// A certificate in PEM, which is no secret.
+    /// What is no secret: a certificate in PEM, a client's metadata, a statement.
     Public(String),
+    /// Nothing: what the partner has already is on record.
+    Nothing,
     /// A secret, for a file that only its owner reads.
     Secret(Secret),
     /// A secret, encrypted for the partner's recipient.
@@ -64,11 +76,12 @@ fn record(admission: &Admission, id: CredentialId, by: crate::model::OwnerId, an
         serial: None,
         key: None,
         certificate: None,
+        intermediates: None,
         verifier: None,
         client: None,
         federation: None,
         statement: None,
-        delivery: Some(Delivery { method: DeliveryMethod::PublicFile, recipient: None }),
+        delivery: admission.kind().is_delivered().then_some(Delivery { method: DeliveryMethod::PublicFile, recipient: None }),
         holds: Vec::new(),
         revoked: None,
     }

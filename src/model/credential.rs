@@ -1,7 +1,8 @@
 //! A credential: the public half of what was issued to an application in one environment.
 
 use super::{
-    AnchorId, ApplicationId, CredentialId, Digest, Environment, Hold, IssuerId, Moment, OwnerId, Revocation, ScopeName, Text,
+    AnchorId, AnchorKind, ApplicationId, CredentialId, Digest, Environment, Hold, IssuerId, Moment, OwnerId, Revocation,
+    ScopeName, Text,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,9 +41,12 @@ pub struct Credential {
     /// SHA-256 of the SubjectPublicKeyInfo, for a certificate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<Digest>,
-    /// The certificate in PEM.
+    /// The certificate in PEM; of an OAuth client the one that its name was taken from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
+    /// The certificates between it and the partner's authority, in PEM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub intermediates: Option<String>,
     /// What an API key is compared with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verifier: Option<Verifier>,
@@ -190,7 +194,7 @@ pub enum DeliveryMethod {
     PrivateFile,
     /// An age file for the partner's recipient.
     AgeFile,
-    /// A certificate is no secret.
+    /// A file of what is no secret: a certificate, a client's metadata.
     PublicFile,
 }
 
@@ -240,6 +244,31 @@ impl CredentialKind {
     #[must_use]
     pub fn is_minted(self) -> bool {
         matches!(self, Self::ClientCertificate | Self::ApiKey | Self::SoftwareStatement)
+    }
+
+    /// The command that puts one on record.
+    #[must_use]
+    pub fn verb(self) -> &'static str {
+        if self.is_minted() { "issue" } else { "enroll" }
+    }
+
+    /// Whether something leaves us when one is put on record.
+    #[must_use]
+    pub fn is_delivered(self) -> bool {
+        self.is_minted() || self == Self::OauthClient
+    }
+
+    /// The kinds of anchor that can carry one: what it shows at the door must be something that the anchor vouches for.
+    #[must_use]
+    pub fn anchors(self) -> &'static [AnchorKind] {
+        use AnchorKind::{CaCertificate, Jwks, Oidc, PinnedKey, Spiffe};
+        match self {
+            Self::ClientCertificate | Self::ApiKey => &AnchorKind::ALL,
+            Self::EnrolledCertificate => &[CaCertificate, Spiffe],
+            Self::OauthClient => &[CaCertificate, PinnedKey, Jwks, Spiffe],
+            Self::FederatedIdentity => &[Spiffe, Oidc],
+            Self::SoftwareStatement => &[PinnedKey, Jwks],
+        }
     }
 }
 

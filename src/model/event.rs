@@ -64,6 +64,8 @@ pub enum Code {
     EvidenceRecorded,
     /// A credential was minted.
     CredentialIssued,
+    /// What a partner has already was put on record as a credential.
+    CredentialEnrolled,
     /// A credential ended for good.
     CredentialRevoked,
     /// A subject was stopped for now.
@@ -82,9 +84,12 @@ impl Code {
     pub fn stops(self) -> bool {
         match self {
             Self::AnchorRevoked | Self::CredentialRevoked | Self::Suspended | Self::Revoked | Self::Offboarded => true,
-            Self::AnchorChallenged | Self::AnchorProved | Self::EvidenceRecorded | Self::CredentialIssued | Self::Resumed => {
-                false
-            }
+            Self::AnchorChallenged
+            | Self::AnchorProved
+            | Self::EvidenceRecorded
+            | Self::CredentialIssued
+            | Self::CredentialEnrolled
+            | Self::Resumed => false,
         }
     }
 
@@ -97,6 +102,7 @@ impl Code {
             Self::AnchorRevoked => "anchor-revoked",
             Self::EvidenceRecorded => "evidence-recorded",
             Self::CredentialIssued => "credential-issued",
+            Self::CredentialEnrolled => "credential-enrolled",
             Self::CredentialRevoked => "credential-revoked",
             Self::Suspended => "suspended",
             Self::Resumed => "resumed",

@@ -1,5 +1,5 @@
 //! A new registry: a policy that a bank's security team would keep, the schemas that editors read, and the public half of the
-//! authorities. The private halves are handed back sealed, to be kept elsewhere.
+//! issuers. The private halves are handed back sealed, to be kept elsewhere.
 
 use crate::{
     crypto::{Certificate, Entropy, NewKey, RootRequest, Secret, SigningKey, self_signed_root},
@@ -23,7 +23,7 @@ pub struct NewRegistry {
 pub struct Made {
     /// The files.
     pub change: Change,
-    /// The private keys of the authorities, sealed: issuer and PEM.
+    /// The private keys of the issuers, sealed: issuer and PEM.
     pub keys: Vec<(IssuerId, String)>,
     /// The registry's id.
     pub registry: Text,
@@ -61,9 +61,11 @@ pub fn init(new: &NewRegistry, passphrase: &Secret, now: Moment, entropy: &mut d
     let mut keys = Vec::new();
     for name in ["sandbox", "production"] {
         let environment: Environment = name.parse().map_err(|e: crate::model::NotAnId| Failure::unanswered(e.to_string()))?;
-        let (issuer, sealed) = authority(&environment, organisation, passphrase, now, entropy)?;
-        change.write(Slot::Issuer(issuer.id.clone()).path(), None, Content::Issuer(Box::new(issuer.clone())));
-        keys.push((issuer.id, sealed));
+        let authority = authority(&environment, organisation, passphrase, now, entropy)?;
+        for (issuer, sealed) in [authority, statement_issuer(&environment, passphrase, entropy)?] {
+            change.write(Slot::Issuer(issuer.id.clone()).path(), None, Content::Issuer(Box::new(issuer.clone())));
+            keys.push((issuer.id, sealed));
+        }
     }
     let registry = registry.parse().map_err(|e: crate::model::NotText| Failure::unanswered(e.to_string()))?;
     Ok(Made { change, keys, registry })
@@ -99,10 +101,21 @@ fn authority(
         not_after: now.plus(AUTHORITY_LIFE),
     };
     let certificate: Certificate = self_signed_root(&request, &key, entropy)?;
-    let id: IssuerId =
-        format!("{environment}-ca").parse().map_err(|e: crate::model::NotAnId| Failure::unanswered(e.to_string()))?;
-    let sealed = key.seal(passphrase, entropy)?;
-    Ok((Issuer { id, environment: environment.clone(), certificate: certificate.to_pem(), crl: None, revoked: None }, sealed))
+    let issuer = Issuer { certificate: Some(certificate.to_pem()), ..issuer(environment, "ca")? };
+    Ok((issuer, key.seal(passphrase, entropy)?))
+}
+
+/// A key of its own for software statements: what signs certificates signs nothing else.
+fn statement_issuer(environment: &Environment, passphrase: &Secret, entropy: &mut dyn Entropy) -> Outcome<(Issuer, String)> {
+    let key = SigningKey::generate(NewKey::P384, entropy)?;
+    let issuer = Issuer { public_key: Some(key.public_key().to_pem()), ..issuer(environment, "statements")? };
+    Ok((issuer, key.seal(passphrase, entropy)?))
+}
+
+/// An issuer of an environment that has nothing to sign with yet.
+fn issuer(environment: &Environment, what: &str) -> Outcome<Issuer> {
+    let id = format!("{environment}-{what}").parse().map_err(|e: crate::model::NotAnId| Failure::unanswered(e.to_string()))?;
+    Ok(Issuer { id, environment: environment.clone(), certificate: None, public_key: None, crl: None, revoked: None })
 }
 
 /// SPIFFE-ID, section 2.1: lower-case letters, digits, dots, dashes and underscores; at most 255 bytes.

@@ -1,4 +1,5 @@
-//! Issuing: the change that puts a minted credential on record, with its receipt and its event.
+//! Issuing and enrolling: the change that puts a credential on record, with its receipt and its event. The event says which of the two
+//! it was.
 
 use crate::{
     failure::Outcome,
@@ -15,7 +16,7 @@ pub fn placed_after(loaded: &Loaded, partner: &PartnerId) -> (u64, Digest) {
     history::next_link(log, &loaded.policy.registry, partner)
 }
 
-/// Plans the record of a minted credential; what leaves is handed back, to be delivered once the record is durable.
+/// Plans the record of a credential; what leaves is handed back, to be delivered once the record is durable.
 ///
 /// # Errors
 /// When the receipt cannot be written.
@@ -27,12 +28,13 @@ pub fn issue_change(loaded: &Loaded, minted: Minted) -> Outcome<(Change, Parcel)
     let record = Slot::Credential(partner.clone(), credential.id.clone()).path();
     let written = Slot::Receipt(partner.clone(), credential.id.clone()).path();
     let subject = format!("{partner}/{}/{}", credential.application, credential.id);
+    let code = if credential.kind.is_minted() { Code::CredentialIssued } else { Code::CredentialEnrolled };
     let mut change = Change::default();
     change.write(&record, None, Content::Credential(Box::new(credential)));
     change.write(&written, None, Content::Bytes(receipt));
     change.events.push(EventDraft {
         partner,
-        code: Code::CredentialIssued,
+        code,
         subject,
         reason: None,
         note: None,

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Finding,
-    model::{AnchorKind, Partner, PartnerId, State, standing},
+    model::{AnchorKind, CredentialKind, Partner, PartnerId, State, standing},
     rules::{self, AccessView, AnchorView, Family, PartnerView, Scene},
 };
 
@@ -219,16 +219,24 @@ fn access_lines(view: &PartnerView<'_>, access: &AccessView<'_>, findings: &[Fin
     let application = format!("{}/{}", view.id, access.application.value.id);
     lines.extend(take(findings, told, |f| f.subject == subject || f.subject == application));
     if !findings.iter().any(|f| blocks_issue(f) && concerns(f, view, access)) {
-        let kinds = access.terms.map(|terms| terms.credentials.as_slice()).unwrap_or_default();
-        let kind = kinds.first().map_or("client-certificate", |kind| kind.as_str());
         lines.push(Line {
             verdict: LineVerdict::Done,
             text: "ready for a credential".to_owned(),
             detail: None,
-            command: Some(format!("admit issue {} --kind {kind} --out FILE", access.arguments())),
+            command: Some(next_command(view, access)),
         });
     }
     lines
+}
+
+/// How the first kind of credential that policy allows and the anchor carries is put on record.
+fn next_command(view: &PartnerView<'_>, access: &AccessView<'_>) -> String {
+    let anchor = access.access.anchor.as_ref().and_then(|anchor| view.anchor(anchor)).map(|anchor| anchor.record.value.kind);
+    let kinds = access.terms.map(|terms| terms.credentials.as_slice()).unwrap_or_default();
+    let carried = |kind: &&CredentialKind| anchor.is_none_or(|anchor| kind.anchors().contains(&anchor));
+    let kind = kinds.iter().find(carried).copied().unwrap_or(CredentialKind::ClientCertificate);
+    let out = if kind.is_delivered() { " --out FILE" } else { "" };
+    format!("admit {} {} --kind {kind}{out}", kind.verb(), access.arguments())
 }
 
 fn blocks_issue(finding: &Finding) -> bool {

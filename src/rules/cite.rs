@@ -21,6 +21,7 @@ citations!(/** Environments are apart. */ ENVIRONMENT: owasp ["NHI8:2025"], csf 
 citations!(/** A key stands in one place. */ REUSE: owasp ["NHI9:2025"], csf ["PR.AA-01"], sp800_53 ["IA-4", "IA-9"], sp800_207 [], pci ["8.2.2"]);
 citations!(/** Lifetime and rotation. */ LIFETIME: owasp ["NHI7:2025"], csf ["PR.AA-01"], sp800_53 ["IA-5"], sp800_207 [], pci ["8.6.3"]);
 citations!(/** A key-bound credential where the tier asks for one. */ BOUND: owasp ["NHI4:2025"], csf ["PR.AA-03", "PR.AA-04"], sp800_53 ["IA-9"], sp800_207 ["tenet 6"], pci []);
+citations!(/** A federated identity is exact in issuer, audience and subject. */ FEDERATED: owasp ["NHI6:2025"], csf ["PR.AA-04"], sp800_53 ["IA-9"], sp800_207 ["tenet 4"], pci []);
 citations!(/** Triggers are defined and none has fired unheard. */ TRIGGERS: owasp ["NHI1:2025"], csf ["GV.SC-10", "ID.AM-08"], sp800_53 ["AC-2", "AC-2(3)"], sp800_207 [], pci ["8.2.5"]);
 citations!(/** Nothing lies unused. */ INACTIVITY: owasp ["NHI1:2025"], csf ["DE.CM-06"], sp800_53 ["AC-2(3)"], sp800_207 ["tenet 5"], pci ["8.2.6"]);
 citations!(/** Access is reviewed in time. */ REVIEW: owasp ["NHI5:2025"], csf ["PR.AA-05"], sp800_53 ["AC-6(7)"], sp800_207 [], pci ["7.2.5.1"]);

@@ -4,8 +4,11 @@
 use super::Scene;
 use crate::{
     anchor::Material,
-    crypto::{Certificate, PublicKey, SshPublicKey},
-    model::{Anchor, AnchorId, AnchorKind, ApplicationId, Digest, Environment, IssuerId, OwnerId, PartnerId, Record},
+    crypto::{PublicKey, SshPublicKey, authority_certificate, statement_key},
+    model::{
+        Anchor, AnchorId, AnchorKind, ApplicationId, ClientAuthentication, Digest, Environment, IssuerId, OwnerId, PartnerId,
+        Record,
+    },
 };
 use std::{collections::BTreeMap, fmt};
 
@@ -25,7 +28,7 @@ pub(in crate::rules) enum Holder<'a> {
     Anchor { partner: &'a PartnerId, anchor: &'a AnchorId, pinned: bool },
     /// What was issued, or is asked for.
     Credential { partner: &'a PartnerId, application: &'a ApplicationId, environment: &'a Environment, anchor: &'a AnchorId },
-    /// An authority of ours.
+    /// An authority of ours, or what signs our statements.
     Issuer(&'a IssuerId),
     /// One of us.
     Owner(&'a OwnerId),
@@ -89,14 +92,18 @@ pub(in crate::rules) fn places<'a>(scene: &Scene<'a>) -> BTreeMap<Digest, Vec<Ke
         for record in folder.credentials.values() {
             let credential = &record.value;
             let (application, environment, anchor) = (&credential.application, &credential.environment, &credential.anchor);
-            if let Some(key) = credential.key {
+            let signs = credential.client.as_ref().is_some_and(|client| client.method == ClientAuthentication::PrivateKeyJwt);
+            let rests_on = folder.anchors.get(anchor).filter(|_| signs);
+            let carried = rests_on.map(|record| anchor_keys(scene, partner, record)).unwrap_or_default();
+            for key in carried.into_iter().chain(credential.key) {
                 add(key, &record.path, Holder::Credential { partner, application, environment, anchor });
             }
         }
     }
     for (issuer, record) in &scene.registry.issuers {
-        if let Ok(certificate) = Certificate::from_pem(&record.value.certificate) {
-            add(certificate.key().digest(), &record.path, Holder::Issuer(issuer));
+        let certified = authority_certificate(&record.value).map(|certificate| certificate.key().digest());
+        if let Ok(key) = certified.or_else(|_| statement_key(&record.value).map(|key| key.digest())) {
+            add(key, &record.path, Holder::Issuer(issuer));
         }
     }
     for (owner, record) in &scene.registry.owners {

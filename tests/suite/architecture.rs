@@ -21,7 +21,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("history", &["model", "crypto"]),
     ("rules", &["model", "finding", "grammar", "policy", "crypto", "anchor", "approval", "history"]),
     ("admission", &["model", "finding", "crypto", "anchor", "rules"]),
-    ("mint", &["model", "crypto", "admission"]),
+    ("mint", &["model", "crypto", "anchor", "admission"]),
     ("failure", &["exit", "crypto"]),
     ("clock", &["model", "failure"]),
     ("publish", &["model", "policy", "crypto", "rules", "failure"]),

@@ -3,6 +3,7 @@
 use crate::{
     finding::Severity,
     grammar,
+    model::CredentialKind,
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
@@ -20,12 +21,26 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>, report: &mut Report) {
-    let one_more = usize::from(scene.request.is_some_and(|request| request.kind.is_some()));
+    // What opens an API and what only introduces a client for some minutes do not take each other's room.
+    for statements in [false, true] {
+        judge(scene, report, statements);
+    }
+}
+
+fn judge(scene: &Scene<'_>, report: &mut Report, statements: bool) {
+    let counts = |kind: CredentialKind| (kind == CredentialKind::SoftwareStatement) == statements;
+    let asked = scene.request.and_then(|request| request.kind);
+    if asked.is_some_and(|kind| !counts(kind)) {
+        return;
+    }
+    let one_more = usize::from(asked.is_some());
     for (partner, view) in scene.accesses() {
         let Some(terms) = view.terms else { continue };
         let mine = partner.credentials.iter().filter(|c| {
             let credential = &c.record.value;
-            credential.application == view.application.value.id && credential.environment == *view.environment
+            credential.application == view.application.value.id
+                && credential.environment == *view.environment
+                && counts(credential.kind)
         });
         let live: Vec<_> = mine.filter(|c| c.record.value.is_live(scene.now)).collect();
         let limit = usize::try_from(terms.live_credentials).unwrap_or(usize::MAX);

@@ -2,8 +2,7 @@
 
 use crate::{
     finding::Severity,
-    model::Period,
-    model::Standing,
+    model::{CredentialKind, Period, Standing},
     rules::{Family, Report, Rule, Scene, cite},
 };
 
@@ -27,7 +26,10 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
     let soon = scene.now.plus(AHEAD);
     for (partner, view) in scene.credentials().filter(|(partner, _)| !partner.is_offboarded()) {
         let credential = &view.record.value;
-        if !credential.is_live(scene.now) || credential.expires > soon || view.state.standing == Standing::Ended {
+        // A software statement is made for one registration; nobody waits for the next.
+        let fleeting = credential.kind == CredentialKind::SoftwareStatement;
+        let apart = !credential.is_live(scene.now) || credential.expires > soon;
+        if fleeting || apart || view.state.standing == Standing::Ended {
             continue;
         }
         let has_successor = partner.credentials.iter().map(|other| &other.record.value).any(|other| {
@@ -35,6 +37,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 && other.environment == credential.environment
                 && other.is_live(scene.now)
                 && other.expires > soon
+                && other.kind != CredentialKind::SoftwareStatement
         });
         if has_successor {
             continue;
@@ -49,7 +52,12 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 view.id,
                 credential.expires.day()
             ),
-            format!("admit issue {}/{application} --environment {environment} --kind {}", partner.id, credential.kind),
+            format!(
+                "admit {} {}/{application} --environment {environment} --kind {}",
+                credential.kind.verb(),
+                partner.id,
+                credential.kind
+            ),
         );
     }
 }

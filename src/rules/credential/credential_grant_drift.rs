@@ -44,7 +44,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 &view.record.path,
                 "grant",
                 format!("`{}` was issued for the grant {then}, and today's is {today}: {what}", view.id),
-                format!("admit issue {} --kind {}", access.arguments(), credential.kind),
+                format!("admit {} {} --kind {}", credential.kind.verb(), access.arguments(), credential.kind),
             );
         }
     }

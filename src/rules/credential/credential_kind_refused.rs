@@ -32,7 +32,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 &view.application.path,
                 view.key(""),
                 message,
-                format!("admit issue {} --kind KIND", view.arguments()),
+                format!("admit {} {} --kind KIND", kind.verb(), view.arguments()),
             );
         }
         return;

@@ -28,7 +28,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 &view.application.path,
                 view.key(""),
                 format!("a `{kind}` of {asked} is asked for, and at most {limit} is allowed"),
-                format!("admit issue {} --kind {kind} --lifetime {limit}", view.arguments()),
+                format!("admit {} {} --kind {kind} --lifetime {limit}", kind.verb(), view.arguments()),
             );
         }
         return;
@@ -41,8 +41,9 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         let Some(limit) = limit.filter(|limit| lives > limit.seconds()) else { continue };
         let subject = view.subject(partner.id);
         let days = lives / Period::days(1).seconds();
+        let lives = if days > 0 { format!("{days}d") } else { format!("{}m", lives / 60) };
         let message = format!(
-            "`{}` lives for {days}d, and policy allows a `{}` {limit} in {}",
+            "`{}` lives for {lives}, and policy allows a `{}` {limit} in {}",
             view.id, credential.kind, credential.environment
         );
         let fix = format!("admit revoke {subject} --reason superseded");

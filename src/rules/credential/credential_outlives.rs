@@ -2,10 +2,9 @@
 
 use crate::{
     anchor::Material,
-    crypto::Certificate,
+    crypto::{Certificate, authority_certificate},
     finding::Severity,
-    model::Credential,
-    model::Moment,
+    model::{Credential, CredentialKind, Moment},
     rules::{Family, PartnerView, Report, Rule, Scene, cite},
 };
 
@@ -51,7 +50,12 @@ fn bounds(scene: &Scene<'_>, partner: &PartnerView<'_>, credential: &Credential)
         (retiring.until, format!("anchor `{}`, which handed over to `{}`, ends", credential.anchor, retiring.successor))
     }));
     let issuer = credential.issuer.as_ref().and_then(|id| scene.registry.issuers.get_key_value(id));
-    let certificate = issuer.and_then(|(id, record)| Some((id, Certificate::from_pem(&record.value.certificate).ok()?)));
+    let certificate = issuer.and_then(|(id, record)| Some((id, authority_certificate(&record.value).ok()?)));
     bounds.extend(certificate.map(|(id, certificate)| (certificate.not_after(), format!("issuer `{id}` ends"))));
+    // A certificate of ours says the same as its record, or `credential-mismatch` speaks; the partner's may end before its record.
+    if credential.kind == CredentialKind::EnrolledCertificate {
+        let own = credential.certificate.as_ref().and_then(|pem| Certificate::from_pem(pem).ok());
+        bounds.extend(own.map(|own| (own.not_after(), "its certificate ends".to_owned())));
+    }
     bounds
 }

@@ -9,7 +9,7 @@ use crate::{
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "credential-undelivered",
     family: Family::Credential,
-    summary: "each live credential has a record of its delivery",
+    summary: "each live credential that left us has a record of its delivery",
     severity: Severity::Medium,
     blocks: &[],
     waivable: false,
@@ -21,7 +21,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(scene: &Scene<'_>, report: &mut Report) {
     for (partner, view) in scene.credentials() {
         let credential = &view.record.value;
-        if credential.delivery.is_some() || !credential.is_live(scene.now) {
+        if credential.delivery.is_some() || !credential.kind.is_delivered() || !credential.is_live(scene.now) {
             continue;
         }
         let subject = view.subject(partner.id);

@@ -1,4 +1,4 @@
-//! Every credential was issued by an event in the log.
+//! Every credential was issued or enrolled by an event in the log.
 
 use crate::{
     finding::Severity,
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "credential-unlogged",
     family: Family::Credential,
-    summary: "each credential was issued by an event in the log",
+    summary: "each credential was issued or enrolled by an event in the log",
     severity: Severity::Critical,
     blocks: &[Operation::Issue],
     waivable: false,
@@ -23,11 +23,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(scene: &Scene<'_>, report: &mut Report) {
     // Where there is no log, or only the first part of one, `log-missing` and `log-broken` speak.
     for partner in scene.partners.iter().filter(|partner| partner.chain.broken.is_none() && !partner.folder.log.is_empty()) {
-        let issued = partner.chain.events.iter().filter(|event| event.code == Code::CredentialIssued);
+        let issued =
+            partner.chain.events.iter().filter(|event| matches!(event.code, Code::CredentialIssued | Code::CredentialEnrolled));
         let known: BTreeSet<&str> = issued.flat_map(|event| event.records.keys()).map(String::as_str).collect();
         for view in partner.credentials.iter().filter(|view| !known.contains(view.record.path.as_str())) {
             let subject = view.subject(partner.id);
-            let message = format!("`{}` is on record, and no event in the log says that it was issued", view.id);
+            let message = format!("`{}` is on record, and no event in the log says that it was issued or enrolled", view.id);
             let fix = format!("admit revoke {subject} --reason privilege-withdrawn");
             report.add(subject, &view.record.path, "", message, fix);
         }

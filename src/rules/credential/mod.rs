@@ -1,5 +1,9 @@
 //! What was issued, and how it stands.
 
+mod enrolled;
+mod issued;
+
+pub(super) mod credential_anchor_mismatch;
 pub(super) mod credential_count;
 pub(super) mod credential_expiring;
 pub(super) mod credential_grant_drift;
@@ -10,4 +14,5 @@ pub(super) mod credential_orphaned;
 pub(super) mod credential_outlives;
 pub(super) mod credential_undelivered;
 pub(super) mod credential_unlogged;
+pub(super) mod federation_inexact;
 pub(super) mod request_key_used;

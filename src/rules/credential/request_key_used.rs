@@ -3,8 +3,9 @@
 use crate::{
     finding::Severity,
     grammar,
+    model::{AnchorId, CredentialKind, Digest},
     rules::{
-        Family, Operation, Report, Rule, Scene, cite,
+        Family, Operation, PartnerView, Report, Request, Rule, Scene, cite,
         key_place::{Holder, KeyPlace, places, strangers},
     },
 };
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "request-key-used",
     family: Family::Credential,
-    summary: "a key that a certificate is asked for stands nowhere yet",
+    summary: "a key that a credential is asked for stands nowhere yet",
     severity: Severity::Critical,
     blocks: &[Operation::Issue],
     waivable: false,
@@ -24,24 +25,45 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>, report: &mut Report) {
-    let Some((request, key)) = scene.request.and_then(|request| Some((request, request.key?))) else { return };
+    let Some(request) = scene.request else { return };
     let places = places(scene);
-    let Some(group) = places.get(&key) else { return };
-    for (_, view) in scene.accesses() {
+    for (partner, view) in scene.accesses() {
         // Without an anchor nothing is issued; `anchor-missing` speaks.
         let Some(anchor) = &view.access.anchor else { continue };
-        let (partner, application, environment) = (view.partner, &request.application, view.environment);
-        let asked = KeyPlace { path: "", holder: Holder::Credential { partner, application, environment, anchor } };
-        let others: BTreeSet<_> = strangers(asked, group).map(|other| format!("{} ({})", other.holder, other.path)).collect();
-        if others.is_empty() {
-            continue;
+        let (application, environment) = (&request.application, view.environment);
+        let holder = Holder::Credential { partner: view.partner, application, environment, anchor };
+        for key in asked_for(request, partner, anchor) {
+            let group = places.get(&key).map(Vec::as_slice).unwrap_or_default();
+            let others = strangers(KeyPlace { path: "", holder }, group);
+            let others: BTreeSet<_> = others.map(|other| format!("{} ({})", other.holder, other.path)).collect();
+            if others.is_empty() {
+                continue;
+            }
+            let kind = request.kind.unwrap_or(CredentialKind::ClientCertificate);
+            report.add(
+                view.subject(),
+                &view.application.path,
+                view.key(""),
+                format!("the key {} that a `{kind}` is asked for is that of {}", key.short(), grammar::joined(others)),
+                format!("admit {} {} --kind {kind}{}", kind.verb(), view.arguments(), file(kind)),
+            );
         }
-        report.add(
-            view.subject(),
-            &view.application.path,
-            view.key(""),
-            format!("the key {} that a certificate is asked for is that of {}", key.short(), grammar::joined(others)),
-            format!("admit issue {} --kind client-certificate --csr FILE", view.arguments()),
-        );
+    }
+}
+
+/// The keys that the credential would carry: the one that was shown, or for an OAuth client the pinned ones of its anchor.
+fn asked_for(request: &Request, partner: &PartnerView<'_>, anchor: &AnchorId) -> Vec<Digest> {
+    let material = partner.anchor(anchor).and_then(|view| view.material.as_ref().ok());
+    let client = request.kind == Some(CredentialKind::OauthClient);
+    let carried = material.filter(|_| client).map(|material| material.client_keys()).unwrap_or_default();
+    request.key.into_iter().chain(carried.iter().map(|key| key.key().digest())).collect()
+}
+
+/// The flag by which another key is shown.
+fn file(kind: CredentialKind) -> &'static str {
+    match kind {
+        CredentialKind::ClientCertificate => " --csr FILE",
+        CredentialKind::EnrolledCertificate => " --certificate FILE",
+        _ => "",
     }
 }

@@ -113,7 +113,7 @@ pub(super) const ACCESS: &[Case] = &[
             p.edit_below(
                 "admit.toml",
                 PRODUCTION,
-                "anchors = [\"ca-certificate\", \"pinned-key\"]",
+                "anchors = [\"ca-certificate\", \"pinned-key\", \"jwks\", \"spiffe\"]",
                 "anchors = [\"pinned-key\"]",
             );
         },
@@ -171,7 +171,7 @@ pub(super) const ACCESS: &[Case] = &[
     (
         "the kind in policy",
         |p| {
-            p.edit_below("admit.toml", PRODUCTION, "credentials = [\"client-certificate\"]", "credentials = [\"api-key\"]");
+            p.edit_below("admit.toml", PRODUCTION, "credentials = [\"client-certificate\",", "credentials = [\"api-key\",");
         },
         &["credential-kind-refused"],
     ),

@@ -129,7 +129,7 @@ fn by_hand(world: &mut World) {
 
 fn other_authority(world: &mut World) {
     let certificate = world.keys.authority("somebody-else").certificate().to_pem();
-    world.edit_issuer("production-ca", |i| i.certificate = certificate);
+    world.edit_issuer("production-ca", |i| i.certificate = Some(certificate));
 }
 
 fn api_key(world: &mut World, algorithm: &str) {

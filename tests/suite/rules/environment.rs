@@ -57,11 +57,11 @@ fn of_sandbox(world: &mut World) {
 }
 
 fn unreadable(world: &mut World) {
-    world.edit_issuer("production-ca", |i| i.certificate = "-----BEGIN CERTIFICATE-----\n".to_owned());
+    world.edit_issuer("production-ca", |i| i.certificate = Some("-----BEGIN CERTIFICATE-----\n".to_owned()));
 }
 
 /// A certificate that the authority issued is no authority.
 fn no_authority(world: &mut World) {
     let leaf = world.registry.partners[PARTNER].credentials.values().next().unwrap().value.certificate.clone().unwrap();
-    world.edit_issuer("production-ca", |i| i.certificate = leaf);
+    world.edit_issuer("production-ca", |i| i.certificate = Some(leaf));
 }

@@ -282,6 +282,7 @@ fn issue(world: &mut World) {
     };
     let credential = Credential {
         id: id(name),
+        intermediates: None,
         kind: CredentialKind::ClientCertificate,
         application: id(APPLICATION),
         environment: id(PRODUCTION),
