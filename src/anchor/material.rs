@@ -76,20 +76,19 @@ impl Material {
     /// whose tokens count, as canonical JSON.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        let of = |value: Value| sha256(&jcs::canonical(&value).unwrap_or_default());
         match self {
             Self::Authority(certificate) | Self::Certified(certificate) => sha256(certificate.der()),
             Self::Bare(key) => key.digest(),
             Self::Ssh(key) => sha256(key.line().as_bytes()),
-            Self::KeySet(_) => of(json!({ "kind": "jwks", "thumbprints": self.thumbprints() })),
-            Self::TrustDomain(domain) => of(json!({
+            Self::KeySet(_) => digest_of(&json!({ "kind": "jwks", "thumbprints": self.thumbprints() })),
+            Self::TrustDomain(domain) => digest_of(&json!({
                 "kind": "spiffe",
                 "trust-domain": domain.name(),
                 "workloads": domain.workloads().iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "authorities": domain.bundle().authorities().iter().map(Certificate::fingerprint).collect::<Vec<_>>(),
                 "thumbprints": self.thumbprints(),
             })),
-            Self::TokenIssuer(issuer) => of(json!({
+            Self::TokenIssuer(issuer) => digest_of(&json!({
                 "kind": "oidc",
                 "issuer": issuer.issuer(),
                 "audience": issuer.audience(),
@@ -100,15 +99,28 @@ impl Material {
         }
     }
 
-    /// Writes into a record what it is found and pinned by: the digests of its keys and, for a set, their thumbprints.
+    /// The digests of what stands nowhere else, sorted: of each key its SubjectPublicKeyInfo; of an issuer of tokens, whose keys serve
+    /// others too, each subject together with the issuer.
+    #[must_use]
+    pub fn held(&self) -> Vec<Digest> {
+        let mut held: Vec<Digest> = match self {
+            Self::TokenIssuer(issuer) => {
+                let of = |subject| json!({ "issuer": issuer.issuer(), "subject": subject });
+                issuer.subjects().iter().map(|subject| digest_of(&of(subject))).collect()
+            }
+            _ => self.keys().iter().map(PublicKey::digest).collect(),
+        };
+        held.sort();
+        held
+    }
+
+    /// Writes into a record what it is found and pinned by: the digests of what it holds and, for a set, the thumbprints.
     pub fn pin(&self, anchor: &mut Anchor) {
-        let digests: Vec<Digest> = self.keys().iter().map(PublicKey::digest).collect();
-        let thumbprints = self.thumbprints();
+        let (digests, thumbprints) = (self.held(), self.thumbprints());
         match (digests.as_slice(), thumbprints.is_empty()) {
             ([key], true) => (anchor.key, anchor.keys) = (Some(*key), Vec::new()),
             _ => (anchor.key, anchor.keys) = (None, digests),
         }
-        anchor.keys.sort();
         anchor.thumbprints = thumbprints.iter().filter_map(|thumbprint| thumbprint.parse().ok()).collect();
     }
 
@@ -155,6 +167,11 @@ impl Material {
             }
         })
     }
+}
+
+/// SHA-256 over canonical JSON. What is put together here always has such a form: texts and lists of them.
+fn digest_of(value: &Value) -> Digest {
+    sha256(&jcs::canonical(value).unwrap_or_default())
 }
 
 /// Thumbprints as RFC 7638 section 3 and the tools of the trade write them.

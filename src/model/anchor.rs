@@ -45,7 +45,7 @@ pub struct Anchor {
     /// SHA-256 of the SubjectPublicKeyInfo, so that the same key is found elsewhere by its text; checked against the material.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<Digest>,
-    /// The same of each key of a set or bundle, sorted.
+    /// The same of each key of a set or bundle, sorted; for an issuer of tokens, of each subject together with the issuer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<Digest>,
     /// What a set or bundle was pinned by: the RFC 7638 thumbprint of each key in base64url, sorted.

@@ -4,7 +4,7 @@
 use super::Scene;
 use crate::{
     anchor::Material,
-    crypto::{PublicKey, SshPublicKey, authority_certificate, statement_key},
+    crypto::{SshPublicKey, authority_certificate, statement_key},
     model::{
         Anchor, AnchorId, AnchorKind, ApplicationId, ClientAuthentication, Digest, Environment, IssuerId, OwnerId, PartnerId,
         Record,
@@ -24,10 +24,10 @@ pub(in crate::rules) struct KeyPlace<'a> {
 /// Whose key it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rules) enum Holder<'a> {
-    /// A trust anchor; `pinned` when credentials may carry its key.
-    Anchor { partner: &'a PartnerId, anchor: &'a AnchorId, pinned: bool },
-    /// What was issued, or is asked for.
-    Credential { partner: &'a PartnerId, application: &'a ApplicationId, environment: &'a Environment, anchor: &'a AnchorId },
+    /// A trust anchor; `pinned` when credentials may carry its key. `line` is the anchor that its line of handovers begins with.
+    Anchor { partner: &'a PartnerId, anchor: &'a AnchorId, line: &'a AnchorId, pinned: bool },
+    /// What was issued, or is asked for; `line` is that of the anchor that it rests on.
+    Credential { partner: &'a PartnerId, application: &'a ApplicationId, environment: &'a Environment, line: &'a AnchorId },
     /// An authority of ours, or what signs our statements.
     Issuer(&'a IssuerId),
     /// One of us.
@@ -51,20 +51,28 @@ impl fmt::Display for Holder<'_> {
 }
 
 impl Holder<'_> {
-    /// Whether this is the pinned anchor that a credential rests on.
+    /// Whether this is the pinned anchor that a credential rests on, or one of its line.
     fn carries(&self, credential: &Self) -> bool {
         match (self, credential) {
             (
-                Self::Anchor { partner, anchor, pinned: true },
-                Self::Credential { partner: of, application: _, environment: _, anchor: rests_on },
-            ) => partner == of && anchor == rests_on,
+                Self::Anchor { partner, line, pinned: true, anchor: _ },
+                Self::Credential { partner: of, application: _, environment: _, line: rests_on },
+            ) => partner == of && line == rests_on,
+            _ => false,
+        }
+    }
+
+    /// Whether one of two anchors handed over to the other, at once or through others: a key may live on in the next set.
+    fn handed_over(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Anchor { partner, line, .. }, Self::Anchor { partner: of, line: same, .. }) => partner == of && line == same,
             _ => false,
         }
     }
 }
 
-/// The places of a group that may not have the key which `place` has. A pinned key stands in its anchor and in the credentials of
-/// one application in one environment that rest on that anchor; every other key stands in one place.
+/// The places of a group that may not have the key which `place` has. A pinned key stands in its anchor, in those that this one handed
+/// over to, and in the credentials of one application in one environment that rest on them; every other key stands in one place.
 pub(in crate::rules) fn strangers<'g, 'a>(
     place: KeyPlace<'a>,
     group: &'g [KeyPlace<'a>],
@@ -74,7 +82,8 @@ pub(in crate::rules) fn strangers<'g, 'a>(
     group.iter().filter(move |other| {
         let itself = path == other.path && holder == other.holder;
         let renewal = carried && holder == other.holder;
-        !(itself || renewal || holder.carries(&other.holder) || other.holder.carries(&holder))
+        let carried = holder.carries(&other.holder) || other.holder.carries(&holder);
+        !(itself || renewal || carried || holder.handed_over(&other.holder))
     })
 }
 
@@ -86,7 +95,7 @@ pub(in crate::rules) fn places<'a>(scene: &Scene<'a>) -> BTreeMap<Digest, Vec<Ke
         for (anchor, record) in &folder.anchors {
             let pinned = matches!(record.value.kind, AnchorKind::PinnedKey | AnchorKind::Jwks);
             for key in anchor_keys(scene, partner, record) {
-                add(key, &record.path, Holder::Anchor { partner, anchor, pinned });
+                add(key, &record.path, Holder::Anchor { partner, anchor, line: folder.line(anchor), pinned });
             }
         }
         for record in folder.credentials.values() {
@@ -96,7 +105,8 @@ pub(in crate::rules) fn places<'a>(scene: &Scene<'a>) -> BTreeMap<Digest, Vec<Ke
             let rests_on = folder.anchors.get(anchor).filter(|_| signs);
             let carried = rests_on.map(|record| anchor_keys(scene, partner, record)).unwrap_or_default();
             for key in carried.into_iter().chain(credential.key) {
-                add(key, &record.path, Holder::Credential { partner, application, environment, anchor });
+                let line = folder.line(anchor);
+                add(key, &record.path, Holder::Credential { partner, application, environment, line });
             }
         }
     }
@@ -117,15 +127,12 @@ pub(in crate::rules) fn places<'a>(scene: &Scene<'a>) -> BTreeMap<Digest, Vec<Ke
     places
 }
 
-/// The keys of an anchor by its material; by what the record says where the material cannot be read.
+/// What of an anchor stands nowhere else, by its material; by what the record says where the material cannot be read.
 fn anchor_keys(scene: &Scene<'_>, partner: &PartnerId, record: &Record<Anchor>) -> Vec<Digest> {
     let seen = scene.partner(partner).and_then(|view| view.anchor(&record.value.id));
-    let keys = match seen {
-        Some(view) => view.material.as_ref().ok().map(Material::keys),
-        None => Material::of(&record.value).ok().map(|material| material.keys()),
+    let held = match seen {
+        Some(view) => view.material.as_ref().ok().map(Material::held),
+        None => Material::of(&record.value).ok().map(|material| material.held()),
     };
-    match keys {
-        Some(keys) => keys.iter().map(PublicKey::digest).collect(),
-        None => record.value.key_digests().collect(),
-    }
+    held.unwrap_or_else(|| record.value.key_digests().collect())
 }

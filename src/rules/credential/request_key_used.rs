@@ -31,7 +31,8 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         // Without an anchor nothing is issued; `anchor-missing` speaks.
         let Some(anchor) = &view.access.anchor else { continue };
         let (application, environment) = (&request.application, view.environment);
-        let holder = Holder::Credential { partner: view.partner, application, environment, anchor };
+        let line = partner.folder.line(anchor);
+        let holder = Holder::Credential { partner: view.partner, application, environment, line };
         for key in asked_for(request, partner, anchor) {
             let group = places.get(&key).map(Vec::as_slice).unwrap_or_default();
             let others = strangers(KeyPlace { path: "", holder }, group);
