@@ -4,3 +4,4 @@ mod life;
 mod matrix;
 mod page;
 mod partner;
+mod reuse;
