@@ -1,6 +1,10 @@
 //! What a command is given of the world: where the registry is, what time it is, who signs, whom it can ask. Read once, at the
 //! door; nothing behind it looks at the environment.
 
+mod told;
+
+pub use told::{by_rule, problem_of, told};
+
 use crate::{
     clock,
     commit::{Hand, commit},
@@ -11,7 +15,6 @@ use crate::{
     model::{Change, Environment, Issuer, IssuerId, Moment, OwnerId},
     ops::{Duty, actor},
     policy::Loaded,
-    present::Problem,
     rules::{self, Operation, Scene},
     settings::Settings,
     signer::{Rehearsed, SshKeygen},
@@ -365,45 +368,4 @@ impl Context {
             .map_err(|refused| Failure::no(format!("the key of issuer `{named}` cannot be opened: {refused}")))?;
         Ok((opened, issuer))
     }
-}
-
-/// A number of a line or column as it is shown.
-fn short(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// A problem of the store as `present` shows it.
-#[must_use]
-pub fn problem_of(problem: &store::load::Problem) -> Problem {
-    Problem {
-        file: problem.path.clone(),
-        line: short(problem.flaw.line),
-        column: short(problem.flaw.column),
-        width: short(problem.flaw.width),
-        message: problem.flaw.message.clone(),
-        help: problem.flaw.help.clone(),
-    }
-}
-
-/// What each rule says, for machines.
-#[must_use]
-pub fn by_rule(findings: &[Finding]) -> BTreeMap<String, String> {
-    let mut rules: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    findings.iter().for_each(|finding| rules.entry(finding.rule.to_string()).or_default().push(&finding.message));
-    rules.into_iter().map(|(rule, messages)| (rule, messages.join("; "))).collect()
-}
-
-/// Findings as the details of a failure: the rule, what is wrong and where, and what to type.
-#[must_use]
-pub fn told(findings: &[Finding]) -> Vec<String> {
-    findings
-        .iter()
-        .map(|finding| {
-            let place = match finding.place.line {
-                Some(line) => format!("{}:{line}", finding.place.file),
-                None => finding.place.file.clone(),
-            };
-            format!("{}: {} ({place})\n    $ {}", finding.rule, finding.message, finding.fix)
-        })
-        .collect()
 }

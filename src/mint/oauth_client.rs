@@ -34,7 +34,7 @@ pub struct ClientOrder<'a> {
 /// # Errors
 /// When the admission is for another kind, the anchor's kind does not go with the method, or the anchor does not vouch for the
 /// certificate.
-pub fn oauth_client(admission: Admission, order: ClientOrder<'_>, entropy: &mut dyn Entropy) -> Result<Minted, Refused> {
+pub fn oauth_client(admission: Admission, order: &ClientOrder<'_>, entropy: &mut dyn Entropy) -> Result<Minted, Refused> {
     if admission.kind() != CredentialKind::OauthClient {
         return Err(Refused::new("the admission is for another kind of credential"));
     }
@@ -52,7 +52,7 @@ pub fn oauth_client(admission: Admission, order: ClientOrder<'_>, entropy: &mut 
             return Err(Refused::new("which name of its certificate the client is known by is not said"));
         }
     };
-    let mut metadata = common(&admission, &credential, &order);
+    let mut metadata = common(&admission, &credential, order);
     metadata.extend(shown);
     let mut text = serde_json::to_string_pretty(&metadata).map_err(|_| Refused::new("failed to write the client's metadata"))?;
     text.push('\n');
@@ -114,7 +114,7 @@ fn by_certificate(
             material.vouches_for(admission.names(), presented, ours, admission.now())?;
             &presented.leaf
         }
-        (None, Material::Certified(pinned)) => &**pinned,
+        (None, Material::Certified(pinned)) => pinned,
         (None, _) => return Err(Refused::new("the certificate that the name is taken from is missing")),
     };
     let name = certificate_name(leaf, kind)?;

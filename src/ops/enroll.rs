@@ -9,6 +9,7 @@ use crate::{
     mint::{ClientOrder, Minted, enrolled_certificate, federated_identity, oauth_client},
     model::{CertificateNameKind, ClientAuthentication, CredentialKind, Digest, Moment, OwnerId, Text},
     policy::Loaded,
+    rules::workload_twin,
 };
 
 /// What is to be put on record.
@@ -56,20 +57,26 @@ impl Enrolment {
 /// Puts on record what was admitted.
 ///
 /// # Errors
-/// When the anchor does not vouch for it.
+/// When the anchor does not vouch for it, or it is known by a name that another application or environment is known by.
 pub fn enroll(loaded: &Loaded, admission: Admission, what: Enrolment, by: OwnerId, entropy: &mut dyn Entropy) -> Outcome<Minted> {
     let (registry, trust_domain) = (&loaded.policy.registry, &loaded.policy.trust_domain);
     let anchor = format!("{}#{}", admission.request().partner, admission.anchor());
     let partner = loaded.registry.partners.get(&admission.request().partner).and_then(|folder| folder.partner.as_ref());
     let partner = partner.map(|record| record.value.clone());
+    let (id, now) = (admission.request().partner.clone(), admission.now());
     let made = match what {
         Enrolment::Certificate(presented) => enrolled_certificate(admission, &presented, trust_domain, by, entropy),
         Enrolment::Workload(subject) => federated_identity(admission, &subject, trust_domain, by, entropy),
         Enrolment::Client(method, name) => {
             let partner = &partner.ok_or_else(|| Failure::no("the partner has no record (partner-missing)"))?;
             let name = name.map(|(kind, presented)| (kind, presented.map(|presented| *presented)));
-            oauth_client(admission, ClientOrder { method, name, partner, registry, trust_domain, by }, entropy)
+            oauth_client(admission, &ClientOrder { method, name, partner, registry, trust_domain, by }, entropy)
         }
     };
-    made.map_err(|refused| Failure::no(format!("anchor `{anchor}` does not vouch for it: {refused}")))
+    let made = made.map_err(|refused| Failure::no(format!("anchor `{anchor}` does not vouch for it: {refused}")))?;
+    match workload_twin(&loaded.registry, &id, &made.credential, now) {
+        Some(twin) => Err(Failure::no(format!("it would be known by the same name as {twin} (workload-shared)"))
+            .hint("admit explain workload-shared")),
+        None => Ok(made),
+    }
 }

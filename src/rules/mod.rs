@@ -24,6 +24,7 @@ mod scope;
 mod template;
 
 pub use anchor_view::AnchorView;
+pub use credential::workload_shared::workload_twin;
 pub use rule::{Family, Operation, Report, Rule};
 pub use scene::{
     AccessView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question, waiver_question,
@@ -123,6 +124,7 @@ pub const ALL: &[Rule] = &[
     credential::credential_unlogged::RULE,
     credential::federation_inexact::RULE,
     credential::request_key_used::RULE,
+    credential::workload_shared::RULE,
     lifecycle::held::RULE,
     lifecycle::hold_removed::RULE,
     lifecycle::offboarded::RULE,

@@ -212,8 +212,47 @@ fn only_the_gate_makes_an_admission_and_only_minting_signs_certificates() {
         );
         assert!(["mint", "crypto"].contains(&module) || !source.contains("ClientCertificate {"), "{path} signs a certificate");
         assert!(["mint", "crypto"].contains(&module) || !source.contains("ApiKey::mint"), "{path} mints an API key");
+        assert!(["mint", "crypto"].contains(&module) || !source.contains("sign_compact("), "{path} signs a token");
+        assert!(["mint", "model"].contains(&module) || !source.contains("Credential {\n"), "{path} makes a credential");
     }
 }
+
+/// Every public function of `mint` that makes a credential, of what is new or of what a partner has.
+#[test]
+fn whatever_makes_a_credential_takes_the_admission_by_value() {
+    let mut makers = BTreeSet::new();
+    for (path, source) in sources().into_iter().filter(|(path, _)| path.starts_with("mint/")) {
+        for (_, after) in source.match_indices("pub fn ").map(|(at, found)| source.split_at(at + found.len())) {
+            let head = after.split('{').next().unwrap();
+            if head.contains("-> Result<Minted") {
+                assert!(head.contains("admission: Admission,"), "{path}: {head}");
+                makers.insert(head.split('(').next().unwrap().to_owned());
+            }
+        }
+    }
+    let expected =
+        ["api_key", "client_certificate", "enrolled_certificate", "federated_identity", "oauth_client", "software_statement"];
+    assert_eq!(makers, expected.map(str::to_owned).into());
+}
+
+/// The two commands that put a credential on record go through the one gate and make the one kind of change.
+#[test]
+fn there_is_one_way_from_the_gate_to_a_credential_on_record() {
+    let all = sources();
+    let naming = |word: &str| {
+        let outside = |path: &str| !path.starts_with("mint/") && !path.starts_with("demo/");
+        let found = all.iter().filter(|(path, source)| outside(path) && source.contains(word)).map(|(path, _)| path.as_str());
+        found.collect::<BTreeSet<_>>()
+    };
+    assert_eq!(naming("admit(&"), ["commands/gate.rs"].into(), "who asks the gate");
+    assert_eq!(naming("gate::admitted("), ["commands/enroll.rs", "commands/issue.rs"].into(), "who is admitted");
+    assert_eq!(naming("issue_change("), ["commands/enroll.rs", "commands/issue.rs", "ops/issue.rs"].into(), "who records");
+    let recording = naming("Content::Credential(");
+    assert_eq!(recording, RECORDING.iter().copied().collect(), "who writes a credential");
+}
+
+/// Issuing and enrolling write a new one, stopping ends or holds what is there, and the store spells it.
+const RECORDING: &[&str] = &["ops/issue.rs", "ops/stop.rs", "store/save.rs"];
 
 #[test]
 fn a_file_is_short_enough_to_own_one_thing() {

@@ -9,16 +9,29 @@ use crate::{
 };
 use table::{ACCESS, APPROVALS, Case, Edit, HISTORY, PRODUCTION, RECORDS};
 
-/// A place where one more certificate would be issued: the request waits in `next.csr`.
+/// A place where one more certificate would be issued, for the request in `next.csr`, or enrolled, `own.pem` of the partner's.
 fn ready() -> Place {
     static MADE: std::sync::OnceLock<Place> = std::sync::OnceLock::new();
     let make = || {
         let place = Place::approved();
         place.request("next", P256);
+        place.request("own", P256);
+        place.write("own.ext", "keyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n");
+        let words = ["x509", "-req", "-in", "own.csr", "-CA", "acme-ca.pem", "-CAkey", "acme-ca.key", "-CAcreateserial"];
+        place.must("openssl", &[words.as_slice(), &["-days", "300", "-extfile", "own.ext", "-out", "own.pem"]].concat());
         place
     };
     MADE.get_or_init(make).copy()
 }
+
+/// Asks for the partner's own certificate to be put on record.
+fn enroll(place: &Place, more: &[&str]) -> Run {
+    let words = ["enroll", "acme-pay/payouts", "--environment", "production", "--kind", "enrolled-certificate"];
+    place.run_as("priya-nair", &[words.as_slice(), &["--certificate", "own.pem"], more].concat())
+}
+
+/// What is asked of minting alone: who signs, and whether policy lets us make that kind.
+const OF_MINTING: [&str; 2] = ["issuer-missing", "credential-kind-refused"];
 
 /// What a refusal must be besides its rules: exit 1, for each rule something to type, nothing written.
 fn refused(place: &Place, ask: impl FnOnce(&Place) -> Run) -> Result<Vec<String>, String> {
@@ -47,10 +60,15 @@ fn hold(cases: &[Case]) {
         edit(&place);
         let mut expected: Vec<String> = expected.iter().map(|rule| (*rule).to_owned()).collect();
         expected.sort();
-        match refused(&place, |place| place.ask("next")) {
+        let mut hold = |way: &str, expected: &[String], answer: Result<Vec<String>, String>| match answer {
             Ok(rules) if rules == expected => {}
-            Ok(rules) => wrong.push(format!("without {name}: {rules:?}, and {expected:?} was expected")),
-            Err(what) => wrong.push(format!("without {name}: {what}")),
+            Ok(rules) => wrong.push(format!("{way} without {name}: {rules:?}, and {expected:?} was expected")),
+            Err(what) => wrong.push(format!("{way} without {name}: {what}")),
+        };
+        hold("issue", &expected, refused(&place, |place| place.ask("next")));
+        expected.retain(|rule| !OF_MINTING.contains(&rule.as_str()));
+        if !expected.is_empty() {
+            hold("enroll", &expected, refused(&place, |place| enroll(place, &[])));
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
@@ -62,6 +80,13 @@ fn with_everything_in_order_a_credential_is_issued() {
     let run = place.ask("next");
     assert_eq!(run.code, 0, "{run:?}");
     assert!(place.text("next.pem").starts_with("-----BEGIN CERTIFICATE-----"));
+}
+
+#[test]
+fn with_everything_in_order_a_certificate_is_enrolled() {
+    let place = ready();
+    let run = enroll(&place, &[]);
+    assert_eq!(run.code, 0, "{run:?}");
 }
 
 #[test]
@@ -88,6 +113,7 @@ fn nothing_of_the_history_can_be_missing() {
 fn a_request_asks_for_no_more_than_policy_gives() {
     let place = ready();
     assert_eq!(refused(&place, |p| p.ask_with("next", &["--lifetime", "61d"])), Ok(vec!["credential-lifetime".to_owned()]));
+    assert_eq!(refused(&place, |p| enroll(p, &["--lifetime", "91d"])), Ok(vec!["credential-lifetime".to_owned()]));
     let key = |p: &Place| {
         let words = ["issue", "acme-pay/payouts", "--environment", "production", "--kind", "api-key", "--out", "key.age"];
         p.run_as("priya-nair", &words)
@@ -135,6 +161,8 @@ fn a_registry_that_cannot_be_read_admits_nobody() {
         let place = ready();
         edit(&place);
         let before = place.everything();
+        let run = enroll(&place, &[]);
+        assert_eq!((run.code, run.stdout.as_str()), (3, ""), "{name}: {run:?}");
         let run = place.ask("next");
         assert_eq!((run.code, run.stdout.as_str()), (3, ""), "{name}: {run:?}");
         assert!(run.stderr.contains("\nhint: admit check\n"), "{name}: {run:?}");

@@ -14,6 +14,7 @@ use admit::{
     policy::Policy,
     rules::{self, Request, Scene},
 };
+pub(crate) use keys::FixedEntropy;
 use keys::Keys;
 use std::sync::LazyLock;
 

@@ -16,3 +16,4 @@ pub(super) mod credential_undelivered;
 pub(super) mod credential_unlogged;
 pub(super) mod federation_inexact;
 pub(super) mod request_key_used;
+pub(super) mod workload_shared;

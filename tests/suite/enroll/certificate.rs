@@ -44,7 +44,7 @@ fn a_certificate_of_the_partners_own_is_put_on_record_and_nothing_leaves() {
 #[test]
 fn it_ends_with_the_certificate_and_when_less_was_asked_for() {
     let place = with_names();
-    place.leaf("short", json!({ "days": [-1, 20] }));
+    place.leaf("short", &json!({ "days": [-1, 20] }));
     assert_eq!(place.enroll_certificate("short", &[]).code, 0);
     assert_eq!(expires(&place), ends(&place, "short"));
     in_order(&place);
@@ -61,7 +61,7 @@ fn a_rehearsal_says_so_and_writes_nothing() {
     let run = place.enroll_certificate("own", &["--dry-run", "--format", "json"]);
     assert_eq!((run.code, &run.json()["done"]), (0, &json!(false)), "{run:?}");
     assert_eq!(place.everything(), before);
-    place.leaf("other", json!({ "dns": ["elsewhere.example"] }));
+    place.leaf("other", &json!({ "dns": ["elsewhere.example"] }));
     let run = place.enroll_certificate("other", &["--dry-run"]);
     assert_eq!(run.code, 1, "what would be refused is refused in a rehearsal: {run:?}");
 }
@@ -83,17 +83,17 @@ fn what_the_anchor_does_not_vouch_for_is_refused() {
         ("the day after", json!({ "days": [2, 90] }), "not valid before"),
         ("a weak key", json!({ "key": "rsa1024" }), "1024"),
     ] {
-        place.leaf("bad", how);
+        place.leaf("bad", &how);
         refused(&place, what, says, |p| p.enroll_certificate("bad", &[]));
     }
     refused(&place, "the anchor itself", "anchor", |p| p.enroll_certificate("acme-ca", &[]));
-    place.leaf("twin", json!({ "key-of": "acme-ca" }));
+    place.leaf("twin", &json!({ "key-of": "acme-ca" }));
     refused(&place, "the anchor's own key", "acme-ca", |p| p.enroll_certificate("twin", &[]));
     place.edit(ANCHOR, "    - .api.acme-pay.example\n", "    - .other.example\n");
     refused(&place, "another name of the anchor", "does not allow", |p| p.enroll_certificate("own", &[]));
     place.cut(ANCHOR, "names:");
     refused(&place, "no name of the anchor", "which the anchor allows none", |p| p.enroll_certificate("own", &[]));
-    place.leaf("nameless", json!({ "dns": [] }));
+    place.leaf("nameless", &json!({ "dns": [] }));
     assert_eq!(place.enroll_certificate("nameless", &[]).code, 0, "without DNS names none need be allowed");
 }
 
@@ -111,7 +111,7 @@ fn what_its_authority_revoked_is_refused() {
     let place = with_names();
     place.make("crl", &json!({ "ca": "acme-ca", "revoked": ["own"], "out": "revoked.crl" }));
     refused(&place, "revoked", "revoked", |p| p.enroll_certificate("own", &["--crl", "revoked.crl"]));
-    place.leaf("other", json!({}));
+    place.leaf("other", &json!({}));
     place.make("crl", &json!({ "ca": "acme-ca", "revoked": ["other"], "out": "good.crl" }));
     let run = place.enroll_certificate("own", &["--crl", "good.crl"]);
     assert_eq!(run.code, 0, "{run:?}");
@@ -126,7 +126,7 @@ fn a_key_that_stands_somewhere_is_not_enrolled_again() {
     let place = with_names();
     assert_eq!(place.enroll_certificate("own", &[]).code, 0);
     refused(&place, "the same certificate", "request-key-used", |p| p.enroll_certificate("own", &[]));
-    place.leaf("renewed", json!({ "key-of": "own" }));
+    place.leaf("renewed", &json!({ "key-of": "own" }));
     refused(&place, "the same key", "request-key-used", |p| p.enroll_certificate("renewed", &[]));
 }
 
@@ -134,7 +134,7 @@ fn a_key_that_stands_somewhere_is_not_enrolled_again() {
 fn it_stands_under_an_authority_in_between_that_comes_with_it() {
     let place = with_trust_domain();
     place.make("issue", &json!({ "out": "between", "ca": "domain", "subject": "CN=between", "is-ca": true }));
-    place.leaf("deep", json!({ "ca": "between", "dns": [], "uri": [WORKLOAD] }));
+    place.leaf("deep", &json!({ "ca": "between", "dns": [], "uri": [WORKLOAD] }));
     let words = ["--kind", "enrolled-certificate", "--certificate", "deep.pem"];
     refused(&place, "without it", "does not hold under the anchor", |p| p.enroll_in("sandbox", &words));
     let run = place.enroll_in("sandbox", &[words.as_slice(), &["--intermediates", "between.pem"]].concat());
@@ -150,11 +150,11 @@ fn an_svid_is_that_of_one_of_the_workloads() {
     let svid = |name: &'static str| {
         move |p: &Place| p.enroll_in("sandbox", &["--kind", "enrolled-certificate", "--certificate", &format!("{name}.pem")])
     };
-    place.leaf("other", json!({ "ca": "domain", "dns": [], "uri": ["spiffe://acme-pay.example/refunds"] }));
+    place.leaf("other", &json!({ "ca": "domain", "dns": [], "uri": ["spiffe://acme-pay.example/refunds"] }));
     refused(&place, "another workload", "not among the anchor's names", svid("other"));
-    place.leaf("two", json!({ "ca": "domain", "dns": [], "uri": [WORKLOAD, "https://acme-pay.example"] }));
+    place.leaf("two", &json!({ "ca": "domain", "dns": [], "uri": [WORKLOAD, "https://acme-pay.example"] }));
     refused(&place, "two names", "2 URI names", svid("two"));
-    place.leaf("dns", json!({ "ca": "domain", "uri": [WORKLOAD] }));
+    place.leaf("dns", &json!({ "ca": "domain", "uri": [WORKLOAD] }));
     refused(&place, "a DNS name", "allows none", svid("dns"));
     let run = svid("svid")(&place);
     assert_eq!(run.code, 0, "{run:?}");

@@ -113,11 +113,11 @@ fn a_client_is_known_by_one_name_of_its_certificate() {
 #[test]
 fn a_name_that_is_not_one_or_not_the_anchors_is_refused() {
     let place = with_names();
-    place.leaf("two", json!({ "dns": [NAME, "refunds.api.acme-pay.example"] }));
+    place.leaf("two", &json!({ "dns": [NAME, "refunds.api.acme-pay.example"] }));
     let asked = |name: &'static str, file: &'static str| move |p: &Place| enroll(p, &shows(name, file));
     refused(&place, "two DNS names", "exactly one", asked("san-dns", "two.pem"));
     refused(&place, "no URI", "exactly one", asked("san-uri", "own.pem"));
-    place.leaf("outside", json!({ "dns": ["outside.example"] }));
+    place.leaf("outside", &json!({ "dns": ["outside.example"] }));
     refused(&place, "a name elsewhere", "does not allow", asked("san-dns", "outside.pem"));
     refused(&place, "a name elsewhere, by the subject", "does not allow", asked("subject-dn", "outside.pem"));
     place.make("issue", &json!({ "out": "self", "dns": [NAME] }));

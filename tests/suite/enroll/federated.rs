@@ -1,7 +1,7 @@
 //! Workloads that come with tokens: known by exactly what the anchor says of them.
 
 use super::{SUBJECT, WORKLOAD, in_order, refused, with_names, with_token_issuer, with_trust_domain};
-use crate::place::{Place, Run};
+use crate::place::{Place, Run, in_days};
 use serde_json::{Value, json};
 
 fn workload(subject: &'static str) -> impl Fn(&Place) -> Run {
@@ -82,4 +82,25 @@ fn a_condition_that_was_widened_by_hand_closes_the_gate() {
         let finding = audit["findings"].as_array().unwrap().iter().find(|f| f["rule"] == "federation-inexact").unwrap().clone();
         assert!(finding.to_string().contains("NHI6:2025"), "{finding}");
     }
+}
+
+#[test]
+fn a_workload_is_one_application() {
+    let place = with_token_issuer();
+    assert_eq!(workload(SUBJECT)(&place).code, 0);
+    assert_eq!(workload(SUBJECT)(&place).code, 0, "a renewal, while the first lives on");
+    let until = in_days(300).to_string();
+    let words = [
+        ["onboard", "application", "acme-pay/refunds", "--kind", "server", "--technical-owner", "lena-fischer"].as_slice(),
+        &["--environment", "sandbox", "--anchor", "acme-ci", "--requested-by", "lena-fischer", "--scope", "payments:read"],
+        &["--until", &until, "--reason", "refunds are looked up by API"],
+    ]
+    .concat();
+    place.ok(&words);
+    place.ok_as("maria-lopez", &["approve", "acme-pay/refunds", "--environment", "sandbox"]);
+    let words = ["enroll", "acme-pay/refunds", "--environment", "sandbox", "--kind", "federated-identity", "--subject"];
+    let as_refunds = |subject: &'static str| move |p: &Place| p.run_as("priya-nair", &[words.as_slice(), &[subject]].concat());
+    refused(&place, "the same subject", "workload-shared", as_refunds(SUBJECT));
+    let run = as_refunds("project:refunds:branch:main")(&place);
+    assert_eq!(run.code, 0, "{run:?}");
 }

@@ -27,7 +27,7 @@ impl Place {
     }
 
     /// Has the partner's authority issue a certificate, with what differs from an ordinary one.
-    fn leaf(&self, out: &str, how: Value) {
+    fn leaf(&self, out: &str, how: &Value) {
         let mut all = json!({ "out": out, "ca": "acme-ca", "dns": [NAME] });
         all.as_object_mut().unwrap().extend(how.as_object().unwrap().clone());
         self.make("issue", &all);
@@ -87,7 +87,7 @@ fn with_names() -> Place {
         let text = place.text(&format!("bank-partners/{ANCHOR}"));
         let named = text.replacen("proofs:\n", "names:\n  dns:\n    - .api.acme-pay.example\nproofs:\n", 1);
         place.write(&format!("bank-partners/{ANCHOR}"), named);
-        place.leaf("own", json!({}));
+        place.leaf("own", &json!({}));
         place
     };
     MADE.get_or_init(make).copy()
@@ -134,7 +134,7 @@ fn with_trust_domain() -> Place {
         place.make("issue", &authority);
         place.make("keys", &json!({ "out": "acme", "kids": ["domain-1"] }));
         place.make("bundle", &json!({ "out": "bundle", "ca": "domain", "keys": "acme" }));
-        place.leaf("svid", json!({ "ca": "domain", "dns": [], "uri": [WORKLOAD] }));
+        place.leaf("svid", &json!({ "ca": "domain", "dns": [], "uri": [WORKLOAD] }));
         let words = ["--kind", "spiffe", "--bundle", "bundle.json", "--trust-domain", "acme-pay.example", "--workload", WORKLOAD];
         place.rest_on("acme-domain", &words, Some(json!({ "sub": WORKLOAD })));
         place

@@ -81,6 +81,19 @@ const ISSUE: &[&str] = &[
     "passphrase",
 ];
 
+const ENROLL: &[&str] = &[
+    "enroll",
+    "acme-pay/payouts",
+    "--environment",
+    "sandbox",
+    "--kind",
+    "oauth-client",
+    "--method",
+    "private-key-jwt",
+    "--out",
+    "client.json",
+];
+
 const INIT: &[&str] = &[
     "init",
     "another",
@@ -160,6 +173,7 @@ pub(super) const DONE: &[Line] = &[
     done("approve", &["approve", "acme-pay/payouts", "--environment", "production", "--reject"]).by("tom-berger"),
     done("waive", WAIVE),
     done("issue", ISSUE).by("priya-nair"),
+    done("enroll", ENROLL).by("priya-nair"),
     done("suspend", &["suspend", "acme-pay", "--note", "odd traffic"]).by("priya-nair"),
     done("resume", &["resume", "acme-pay"]).by("priya-nair").before(returning),
     done("revoke", &["revoke", "@subject", "--reason", "superseded"]).by("priya-nair"),
@@ -214,6 +228,7 @@ pub(super) const REFUSED: &[Line] = &[
     refused("approve", &["approve", "acme-pay/payouts", "--environment", "production"]).by("maria-lopez"),
     refused("waive", &["waive", "held", "acme-pay", "--reason", "x", "--until", "2999-01-01", "--requested-by", "lena-fischer"]),
     refused("issue", ISSUE).by("priya-nair").before(without_contact),
+    refused("enroll", ENROLL).by("priya-nair").before(without_contact),
     refused("suspend", &["suspend", "nobody", "--note", "x"]).by("priya-nair"),
     refused("resume", &["resume", "acme-pay"]).by("priya-nair"),
     refused("revoke", &["revoke", "acme-pay/payouts/none", "--reason", "superseded"]).by("priya-nair"),

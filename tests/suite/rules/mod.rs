@@ -11,6 +11,7 @@ mod sample;
 mod anchor;
 mod approval;
 mod credential;
+mod enrolled;
 mod environment;
 mod history;
 mod hygiene;
@@ -27,6 +28,7 @@ const FIXTURES: &[&[Fixture]] = &[
     anchor::FIXTURES,
     approval::FIXTURES,
     credential::FIXTURES,
+    enrolled::FIXTURES,
     environment::FIXTURES,
     history::FIXTURES,
     hygiene::FIXTURES,
