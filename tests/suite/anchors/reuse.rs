@@ -21,11 +21,11 @@ fn anchor(name: &str, wrapping: &str, key: &LocalKey) -> Value {
         jwk
     };
     let (begin, end) = (id("2026-01-01T00:00:00Z"), id("2029-01-01T00:00:00Z"));
-    let authority = || key.self_signed_ca("Acme", begin, end, &mut SystemEntropy).unwrap();
+    let authority = || key.self_signed_ca("Acme", begin, end, &mut SystemEntropy::new()).unwrap();
     let mut record = json!({ "id": name, "environments": [SANDBOX] });
     let (field, value) = match wrapping {
         "bare" => ("public-key", json!(key.public_key().to_pem())),
-        "certificate" => ("certificate", json!(key.self_signed("acme", begin, end, &mut SystemEntropy).unwrap().to_pem())),
+        "certificate" => ("certificate", json!(key.self_signed("acme", begin, end, &mut SystemEntropy::new()).unwrap().to_pem())),
         "authority" => ("certificate", json!(authority().to_pem())),
         "key set" => ("jwks", json!(json!({ "keys": [jwk("sig")] }).to_string())),
         "SVID authority" => {
@@ -77,6 +77,7 @@ fn revoke(world: &mut World, name: &str) {
 /// The subjects of which `key-shared` speaks.
 fn told(world: &World) -> Vec<String> {
     let mut subjects: Vec<_> = world.findings("key-shared").into_iter().map(|finding| finding.subject).collect();
+    subjects.sort();
     subjects.dedup();
     subjects
 }

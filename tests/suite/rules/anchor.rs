@@ -51,7 +51,7 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::audit("anchor-unreadable", |w| w.edit_anchor("acme-ca", |a| a.certificate = None), |_| {}),
     Fixture::audit("anchor-weak", |w| w.edit_anchor("acme-ca", |a| a.kind = AnchorKind::PinnedKey), |_| {}),
     Fixture::audit("anchor-weak", server_certificate_as_authority, |_| {}),
-    Fixture::audit("authority-unproved", authority_asked, |w| answered_by_leaf(w)),
+    Fixture::audit("authority-unproved", authority_asked, answered_by_leaf),
     Fixture::request("authority-unproved", authority_asked, |_| {}),
     Fixture::audit("handover-broken", |w| hand_over(w, "acme-pay#acme-sandbox-key"), |w| hand_over(w, "acme-pay#acme-ca")),
     Fixture::request("handover-broken", |w| hand_over(w, "acme-pay#acme-sandbox-key"), |w| hand_over(w, "acme-pay#acme-ca")),
