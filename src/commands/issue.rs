@@ -42,12 +42,12 @@ pub(crate) struct Issue {
     /// The CSR, for a certificate
     #[arg(long, value_name = "FILE", required_if_eq("kind", "client-certificate"))]
     csr: Option<PathBuf>,
-    /// Signature over the CSR's file by the anchor's key; not needed when the CSR has the pinned key
+    /// The anchor's answer for the CSR's file, given as for a challenge; not needed when the CSR has a pinned key
     #[arg(long, value_name = "FILE", requires = "csr")]
     csr_proof: Option<PathBuf>,
-    /// Names of the claims of a software statement
-    #[arg(long, value_enum, default_value_t, value_name = "PROFILE")]
-    profile: Profile,
+    /// Names of the claims of a software statement; those of RFC 7591 unless said
+    #[arg(long, value_enum, value_name = "PROFILE")]
+    profile: Option<Profile>,
     /// A shorter life than policy allows, such as 30d
     #[arg(long, value_name = "PERIOD")]
     lifetime: Option<Period>,
@@ -103,6 +103,7 @@ impl Issue {
             return Err(Failure::usage(format!("a credential of the kind `{}` is not minted: it is put on record", self.kind))
                 .hint(format!("admit enroll {} --environment {} --kind {}", self.application, self.environment, self.kind)));
         }
+        self.nothing_beside()?;
         let root = context.root()?;
         let mut loaded = context.load(&root, Wanted::Partner(partner))?;
         let asked = self.csr.as_deref().map(|path| read(context, path)).transpose()?;
@@ -143,6 +144,18 @@ impl Issue {
         })?;
         ignored.iter().for_each(|asked| context.ui.warn(&format!("the CSR asked for {asked}, which was ignored")));
         Ok(self.acting.writing.answer(context, &action, &["admit publish --out DIR   # so that gateways know it".to_owned()]))
+    }
+
+    /// Refuses what goes with another kind, so that nobody believes that it counted.
+    fn nothing_beside(&self) -> Outcome<()> {
+        use CredentialKind::{ApiKey, ClientCertificate, SoftwareStatement};
+        let flags = [
+            ("--csr", self.csr.is_some(), ClientCertificate),
+            ("--profile", self.profile.is_some(), SoftwareStatement),
+            ("--plain", self.plain, ApiKey),
+        ];
+        let stray = flags.into_iter().find(|(_, there, kind)| *there && *kind != self.kind);
+        stray.map_or(Ok(()), |(flag, ..)| Err(Failure::usage(format!("`{flag}` does not go with `{}`", self.kind))))
     }
 
     /// What was minted, for the answer.
@@ -208,7 +221,7 @@ impl Issue {
             (_, Seal::Statement(key, issuer)) => {
                 let application = folder.and_then(|folder| folder.applications.get(&admission.request().application));
                 let description = application.and_then(|record| record.value.description.as_ref());
-                let profile = self.profile.into();
+                let profile = self.profile.unwrap_or_default().into();
                 let order = StatementOrder { key, issuer, partner, description, registry, trust_domain, profile, by };
                 Ok(software_statement(admission, &order, entropy)?)
             }

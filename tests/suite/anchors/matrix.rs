@@ -8,8 +8,14 @@ use admit::{
     store::records,
 };
 use data_encoding::BASE64URL_NOPAD;
+use std::sync::LazyLock;
+
+/// A good proof by each identity, made once.
+static PROOFS: LazyLock<Vec<(Identity, Proved)>> =
+    LazyLock::new(|| ALL.iter().map(|identity| (*identity, Proved::by(*identity))).collect());
 
 /// A proof and where it belongs.
+#[derive(Clone)]
 struct Proved {
     registry: Text,
     partner: PartnerId,
@@ -75,19 +81,10 @@ const CHANGES: &[(&str, Change)] = &[
 
 #[test]
 fn a_proof_with_one_thing_changed_is_none() {
-    for identity in ALL {
-        let good = || Proved::by(*identity);
-        let base = good();
+    for (identity, base) in PROOFS.iter() {
         assert!(base.holds(), "{identity:?}");
         for (what, change) in CHANGES {
-            let mut changed = Proved {
-                registry: base.registry.clone(),
-                partner: base.partner.clone(),
-                anchor: base.anchor.clone(),
-                material: base.material.clone(),
-                digest: base.digest,
-                proof: base.proof.clone(),
-            };
+            let mut changed = base.clone();
             change(&mut changed);
             assert!(!changed.holds(), "{identity:?} with another {what}");
         }
@@ -104,9 +101,8 @@ fn a_proof_with_one_thing_changed_is_none() {
 
 #[test]
 fn a_proof_by_one_anchor_does_not_prove_another() {
-    let proofs: Vec<Proved> = ALL.iter().map(|identity| Proved::by(*identity)).collect();
-    for (index, one) in proofs.iter().enumerate() {
-        for other in proofs.iter().skip(index + 1) {
+    for (index, (_, one)) in PROOFS.iter().enumerate() {
+        for (_, other) in PROOFS.iter().skip(index + 1) {
             let place = Where { registry: &one.registry, partner: &one.partner, anchor: &one.anchor, material: one.digest };
             assert!(verify_answer(place, &other.material, &one.proof, true).is_err());
         }
@@ -115,8 +111,8 @@ fn a_proof_by_one_anchor_does_not_prove_another() {
 
 #[test]
 fn the_header_of_a_token_decides_nothing() {
-    for identity in ALL.iter().filter(|identity| ["jws", "jwt-svid", "id-token"].contains(&identity.method)) {
-        let mut proved = Proved::by(*identity);
+    for (identity, proved) in PROOFS.iter().filter(|(identity, _)| ["jws", "jwt-svid", "id-token"].contains(&identity.method)) {
+        let mut proved = proved.clone();
         let token = proved.proof.signature.clone();
         let (head, rest) = token.split_once('.').unwrap();
         let head = String::from_utf8(BASE64URL_NOPAD.decode(head.as_bytes()).unwrap()).unwrap();
