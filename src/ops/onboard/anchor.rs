@@ -3,7 +3,7 @@
 use super::registered;
 use crate::{
     anchor::Material,
-    crypto::{Refused, jcs},
+    crypto::{Refused, jcs, private_material},
     failure::{Failure, Outcome},
     model::{Anchor, AnchorId, AnchorKind, Change, Content, Environment, Names, PartnerId, Slot, Text, TrustDomain},
     policy::Loaded,
@@ -106,6 +106,11 @@ pub fn anchor(loaded: &Loaded, partner: &PartnerId, id: &AnchorId, said: NewAnch
 /// A key set or bundle with a line for each member, so that a change of one key shows as that in a diff. Private members are
 /// refused before anything of the text is kept.
 fn readable(text: &str) -> Result<String, Refused> {
+    if let Some(form) = private_material(text.as_bytes()) {
+        return Err(Refused::new(format!(
+            "this is private key material ({form}) where public keys are expected; nothing of it was kept"
+        )));
+    }
     let value = jcs::strict(text.as_bytes())?;
     let mut lines = serde_json::to_string_pretty(&value).map_err(|error| Refused::new(error.to_string()))?;
     lines.push('\n');
