@@ -75,8 +75,50 @@ fn policy(year: &mut Year) -> Outcome<()> {
          [templates.sandbox-trial]",
     )?;
     year.stage.edit("admit.toml", "\nscopes = []\n", "\nscopes = [\"reports:rates\", \"reports:read\"]\n")?;
+    for (from, to) in IDENTITIES {
+        year.stage.edit("admit.toml", from, to)?;
+    }
     governance(year)
 }
+
+/// What this bank takes as an identity, tier by tier, where the policy of a new registry says something else. Each edit finds the first
+/// place that reads so, from the sandbox of `low` to production of `regulated`.
+const IDENTITIES: [(&str, &str); 6] = [
+    (
+        "anchors = [\"ca-certificate\", \"pinned-key\", \"jwks\", \"oidc\"]\n",
+        "# An SSH key is what a small house has. It is one person's and leaves with them, so it ends at the sandbox.\n\
+         anchors = [\"ca-certificate\", \"pinned-key\", \"ssh-key\", \"jwks\", \"oidc\"]\n",
+    ),
+    (
+        "[tiers.low.environments.production]\n",
+        "[tiers.low.environments.production]\n\
+         # A pipeline may come with the tokens of its platform: by exact subject, never by pattern, and only to read.\n",
+    ),
+    (
+        "anchors = [\"ca-certificate\", \"pinned-key\", \"jwks\", \"spiffe\", \"oidc\"]\n",
+        "# No pipelines: what sees the money of customers is called by servers, whose platform can say which of them it is.\n\
+         anchors = [\"ca-certificate\", \"pinned-key\", \"jwks\", \"spiffe\"]\n",
+    ),
+    (
+        "anchors = [\"ca-certificate\", \"pinned-key\", \"jwks\"]\n\
+         credentials = [\"client-certificate\", \"enrolled-certificate\", \"oauth-client\", \"software-statement\"]\n",
+        "# As in production, so that what was tried is what goes live.\n\
+         anchors = [\"ca-certificate\"]\n\
+         authority-proof = \"authority\"\n\
+         credentials = [\"client-certificate\", \"enrolled-certificate\", \"oauth-client\"]\n",
+    ),
+    (
+        "software-statement = \"10m\"\napproval = \"90d\"\nrequest = \"30d\"\nproof = \"180d\"\n",
+        "approval = \"90d\"\nrequest = \"30d\"\nproof = \"180d\"\n",
+    ),
+    (
+        "\nanchors = [\"ca-certificate\"]\ncredentials = [\"client-certificate\", \"enrolled-certificate\", \"oauth-client\"]\n",
+        "\nanchors = [\"ca-certificate\"]\n\
+         # Its own key answers: a certificate below would show that somebody got one, not who holds what gives them out.\n\
+         authority-proof = \"authority\"\n\
+         credentials = [\"client-certificate\", \"enrolled-certificate\", \"oauth-client\"]\n",
+    ),
+];
 
 /// Policy and roster, approved by their own quorum.
 fn governance(year: &mut Year) -> Outcome<()> {

@@ -1,42 +1,6 @@
 //! The partners that read little: trials in the sandbox that policy approved in advance, and reports in production.
 
-use crate::{standard::Entrant, year::Act};
-
-const ELBTOR: Entrant = Entrant {
-    id: "elbtor-analytics",
-    name: "Elbtor Analytics GmbH",
-    register: ("DE", "HRB 171204"),
-    tier: "low",
-    purpose: "Compares settlement reports for shops",
-    data: "settlement-reports",
-    ticket: "PART-104",
-    owner: "nele-hansen",
-    agreement: ("NDA-2026-008", "2026-02-10", "2027-02-09"),
-};
-
-const HAVENLINK: Entrant = Entrant {
-    id: "havenlink",
-    name: "Havenlink Logistics SE",
-    register: ("DE", "HRB 152330 HB"),
-    tier: "low",
-    purpose: "Shows exchange rates and its own settlements to dispatchers",
-    data: "exchange-rates",
-    ticket: "PART-118",
-    owner: "tobias-kruse",
-    agreement: ("NDA-2026-019", "2026-06-01", "2027-05-31"),
-};
-
-const SOLVIND: Entrant = Entrant {
-    id: "solvind-energi",
-    name: "Solvind Energi ApS",
-    register: ("DK", "CVR 40118827"),
-    tier: "low",
-    purpose: "Reconciles its settlements without waiting for the post",
-    data: "settlement-reports",
-    ticket: "PART-180",
-    owner: "nele-hansen",
-    agreement: ("NDA-2026-052", "2026-11-02", "2027-11-01"),
-};
+use crate::year::Act;
 
 /// What happens to them over the year.
 pub(crate) fn acts() -> Vec<(&'static str, Act)> {
@@ -44,6 +8,7 @@ pub(crate) fn acts() -> Vec<(&'static str, Act)> {
     acts.extend(elbtor());
     acts.extend(havenlink());
     acts.extend(solvind());
+    acts.extend(dreimaster());
     acts
 }
 
@@ -51,7 +16,7 @@ fn elbtor() -> Vec<(&'static str, Act)> {
     let rotate: Act = |year| year.api_key("elbtor-analytics/comparison", "production");
     vec![
         ("2026-02-16T10:00:00Z", |year| {
-            ELBTOR.register(year, "--recipient age1xkdvpvyt5g7pkxcnurjwgzrvtp25xljaekkfpsv35es87f5z59cst2fdr0")?;
+            year.register("elbtor-analytics", "--recipient age1xkdvpvyt5g7pkxcnurjwgzrvtp25xljaekkfpsv35es87f5z59cst2fdr0")?;
             year.bare_key("elbtor-analytics#trial-key", "sandbox")?;
             year.prove("elbtor-analytics#trial-key")?;
             year.run(
@@ -71,6 +36,31 @@ fn elbtor() -> Vec<(&'static str, Act)> {
             year.approve("elbtor-analytics/comparison", "production", &["jan-petersen"])
         }),
         ("2026-10-02T10:00:00Z", rotate),
+        ("2026-10-20T10:00:00Z", |year| {
+            year.issuer(
+                "elbtor-analytics#pipeline",
+                "production",
+                "https://ci.elbtor-analytics.example",
+                "project:comparison/nightly:branch:main",
+                ["environment", "production"],
+            )?;
+            year.comment(
+                "partners/elbtor-analytics/anchors/pipeline.yaml",
+                "claims:",
+                "Anybody of theirs may push a branch; only the protected environment may read from us.",
+            )?;
+            year.prove("elbtor-analytics#pipeline")?;
+            year.run(
+                "onboard application elbtor-analytics/nightly --description 'Reports into the nightly build of the model' \
+                 --kind ci --environment production --anchor pipeline --requested-by nele-hansen --scope reports:read \
+                 --until 2027-02-09 --reason 'the model is trained with the reports of the day'",
+            )?;
+            year.approve("elbtor-analytics/nightly", "production", &["jan-petersen"])
+        }),
+        ("2026-10-21T10:00:00Z", |year| {
+            let subject = "--kind federated-identity --subject project:comparison/nightly:branch:main";
+            year.enroll("elbtor-analytics/nightly", "production", subject)
+        }),
         ("2026-10-29T10:00:00Z", rotate),
     ]
 }
@@ -79,7 +69,7 @@ fn havenlink() -> Vec<(&'static str, Act)> {
     let trial: Act = |year| year.api_key("havenlink/rates", "sandbox");
     vec![
         ("2026-06-08T10:00:00Z", |year| {
-            HAVENLINK.register(year, "--recipient age189v7uhnapmngg6tdxjxylmxasjjg87nysslryvp6z2yslphkd9mshtw04z")?;
+            year.register("havenlink", "--recipient age189v7uhnapmngg6tdxjxylmxasjjg87nysslryvp6z2yslphkd9mshtw04z")?;
             year.bare_key("havenlink#trial-key", "sandbox")?;
             year.prove("havenlink#trial-key")?;
             year.run(
@@ -129,7 +119,7 @@ fn havenlink() -> Vec<(&'static str, Act)> {
 fn solvind() -> Vec<(&'static str, Act)> {
     vec![
         ("2026-11-09T10:00:00Z", |year| {
-            SOLVIND.register(year, "")?;
+            year.register("solvind-energi", "")?;
             year.certified_key("solvind-energi#billing-key", "Solvind billing", 400, "production")?;
             year.run(
                 "onboard application solvind-energi/billing --description 'Settlements into the billing system' --kind server \
@@ -145,5 +135,27 @@ fn solvind() -> Vec<(&'static str, Act)> {
                 "Waits for their change window, 24 November.",
             )
         }),
+    ]
+}
+
+fn dreimaster() -> Vec<(&'static str, Act)> {
+    vec![
+        ("2026-11-09T14:00:00Z", |year| {
+            let recipient = "--recipient age1ruejcsdal7jpwt8m4wsjmyzc2a6dfearranyv5tg0xxp67h0x37qsvrteu";
+            year.register("dreimaster-studio", recipient)?;
+            year.ssh_key("dreimaster-studio#studio-key", "sandbox")?;
+            year.comment(
+                "partners/dreimaster-studio/anchors/studio-key.yaml",
+                "ssh-key:",
+                "Three people and no authority. Fingerprint read out over the telephone on 6 November.",
+            )?;
+            year.prove("dreimaster-studio#studio-key")?;
+            year.run(
+                "onboard application dreimaster-studio/rates --description 'Rates on the websites of travel agents' --kind saas \
+                 --environment sandbox --anchor studio-key --requested-by nele-hansen --scope reports:rates --until 2027-11-02 \
+                 --reason 'trial of the websites'",
+            )
+        }),
+        ("2026-11-09T16:00:00Z", |year| year.api_key("dreimaster-studio/rates", "sandbox")),
     ]
 }

@@ -2,7 +2,10 @@
 //! the real ones at pinned moments of 2026; the keys are new each time, and thrown away.
 
 mod bank;
+mod holder;
+mod identity;
 mod low;
+mod partner;
 mod regulated;
 mod standard;
 mod year;

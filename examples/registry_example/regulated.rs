@@ -1,22 +1,7 @@
 //! The partner that is itself supervised: three approvals in two steps, and a life of 30 days for what it shows at the door.
 
-use crate::{
-    standard::Entrant,
-    year::{Act, Year},
-};
+use crate::year::{Act, Year};
 use admit::failure::Outcome;
-
-const BRYGGE: Entrant = Entrant {
-    id: "brygge-bank",
-    name: "Brygge Bank A/S",
-    register: ("DK", "CVR 31902245"),
-    tier: "regulated",
-    purpose: "Shows our accounts to customers of both banks, as account information service",
-    data: "account-balances",
-    ticket: "PART-126",
-    owner: "jan-petersen",
-    agreement: ("MSA-2026-021", "2026-07-15", "2027-07-14"),
-};
 
 fn approve(year: &mut Year) -> Outcome<()> {
     year.approve("brygge-bank/overview", "production", &["jan-petersen", "oskar-lindqvist", "amira-haddad"])
@@ -27,7 +12,7 @@ pub(crate) fn acts() -> Vec<(&'static str, Act)> {
     let renew: Act = |year| year.certificate("brygge-bank/overview", "production", "brygge-bank#pilot-ca");
     vec![
         ("2026-07-20T10:00:00Z", |year| {
-            BRYGGE.register(year, "--lei 529900BRYGGEBANK0079")?;
+            year.register("brygge-bank", "--lei 529900BRYGGEBANK0079")?;
             year.paper("brygge-bank", "attestation", "risk/brygge-soc2-2025.pdf", "2026-11-17")?;
             year.authority("brygge-bank#pilot-ca", "Brygge Bank pilot CA", 147, ".psd2.brygge-bank.example")?;
             year.comment(

@@ -1,79 +1,6 @@
 //! The partners that act for their customers on confidential data.
 
-use crate::year::{Act, Year, quoted};
-use admit::failure::Outcome;
-
-/// A partner of the standard tier, with what every one of them brings.
-pub(crate) struct Entrant {
-    pub(crate) id: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) register: (&'static str, &'static str),
-    pub(crate) tier: &'static str,
-    pub(crate) purpose: &'static str,
-    pub(crate) data: &'static str,
-    pub(crate) ticket: &'static str,
-    pub(crate) owner: &'static str,
-    pub(crate) agreement: (&'static str, &'static str, &'static str),
-}
-
-impl Entrant {
-    /// Registers it, with contacts under its own domain and the usual papers.
-    pub(crate) fn register(&self, year: &mut Year, more: &str) -> Outcome<()> {
-        let Self { id, name, register, tier, purpose, data, ticket, owner, agreement } = self;
-        let (legal, why) = (quoted(name)?, quoted(purpose)?);
-        year.run(&format!(
-            "onboard partner {id} --legal-name {legal} --tier {tier} --jurisdiction {} --registration '{}' --purpose {why} \
-             --data {data} --ticket {ticket} --business-owner {owner} --technical-owner open-banking \
-             --technical-contact 'Integration desk <api@{id}.example>' \
-             --security-contact 'Security desk <security@{id}.example> +49 40 5550100' \
-             --revocation-contact 'Duty officer <duty@{id}.example> +49 40 5550101' \
-             --agreement {} --agreement-start {} --agreement-end {} --standard-triggers {more}",
-            register.0, register.1, agreement.0, agreement.1, agreement.2
-        ))?;
-        year.paper(id, "agreement", &format!("contracts/{}.pdf", agreement.0), agreement.2)?;
-        year.paper(id, "legal-entity", &format!("registers/{id}.pdf"), agreement.2)?;
-        if *tier != "low" {
-            year.paper(id, "due-diligence", &format!("risk/{ticket}.pdf"), agreement.2)?;
-        }
-        year.run(&format!("onboard partner {id} --verified legal-entity-2026"))
-    }
-}
-
-const NORDLICHT: Entrant = Entrant {
-    id: "nordlicht-pay",
-    name: "Nordlicht Payments GmbH",
-    register: ("DE", "HRB 88121 HL"),
-    tier: "standard",
-    purpose: "Initiates payouts to merchants who bank with us",
-    data: "payment-status",
-    ticket: "PART-101",
-    owner: "katharina-voss",
-    agreement: ("MSA-2026-003", "2026-01-15", "2027-06-30"),
-};
-
-const TULPEN: Entrant = Entrant {
-    id: "tulpen-ledger",
-    name: "Tulpen Ledger B.V.",
-    register: ("NL", "34771902"),
-    tier: "standard",
-    purpose: "Reads balances into the bookkeeping of shared customers",
-    data: "account-balances",
-    ticket: "PART-109",
-    owner: "jan-petersen",
-    agreement: ("MSA-2026-011", "2026-04-15", "2027-04-14"),
-};
-
-const RHEINGOLD: Entrant = Entrant {
-    id: "rheingold-factoring",
-    name: "Rheingold Factoring KG",
-    register: ("DE", "HRA 40417"),
-    tier: "standard",
-    purpose: "Checks whether invoices it bought were paid",
-    data: "payment-status",
-    ticket: "PART-112",
-    owner: "katharina-voss",
-    agreement: ("MSA-2026-014", "2026-05-01", "2027-04-30"),
-};
+use crate::year::Act;
 
 const PAYMENTS: [&str; 2] = ["katharina-voss", "oskar-lindqvist"];
 const ACCOUNTS: [&str; 2] = ["jan-petersen", "oskar-lindqvist"];
@@ -84,6 +11,8 @@ pub(crate) fn acts() -> Vec<(&'static str, Act)> {
     acts.extend(nordlicht());
     acts.extend(tulpen());
     acts.extend(rheingold());
+    acts.extend(kaislikko());
+    acts.extend(skerrypoint());
     acts
 }
 
@@ -92,7 +21,7 @@ fn nordlicht() -> Vec<(&'static str, Act)> {
     let approve: Act = |year| year.approve("nordlicht-pay/payouts", "production", &PAYMENTS);
     vec![
         ("2026-01-19T10:00:00Z", |year| {
-            NORDLICHT.register(year, "")?;
+            year.register("nordlicht-pay", "")?;
             year.comment(
                 "partners/nordlicht-pay/partner.yaml",
                 "tier:",
@@ -121,6 +50,19 @@ fn nordlicht() -> Vec<(&'static str, Act)> {
         ("2026-07-10T14:00:00Z", renew),
         ("2026-09-04T09:00:00Z", approve),
         ("2026-09-04T14:00:00Z", renew),
+        ("2026-10-12T10:00:00Z", |year| {
+            year.run(
+                "onboard application nordlicht-pay/refunds --description 'Looks up what to pay back' --kind server \
+                 --environment production --anchor issuing-ca --requested-by nele-hansen --scope payments:read \
+                 --until 2027-06-30 --reason 'refunds are matched with payments'",
+            )?;
+            year.approve("nordlicht-pay/refunds", "production", &PAYMENTS)
+        }),
+        ("2026-10-12T15:00:00Z", |year| {
+            // Issued by their own authority, in their own trust domain: nothing is minted here.
+            let (anchor, id) = ("nordlicht-pay#issuing-ca", "spiffe://nordlicht-pay.example/refunds");
+            year.certified("nordlicht-pay/refunds", "production", anchor, id, 365)
+        }),
         ("2026-10-30T14:00:00Z", renew),
     ]
 }
@@ -130,7 +72,7 @@ fn tulpen() -> Vec<(&'static str, Act)> {
     let approve: Act = |year| year.approve("tulpen-ledger/bookkeeping", "production", &ACCOUNTS);
     vec![
         ("2026-04-20T10:00:00Z", |year| {
-            TULPEN.register(year, "")?;
+            year.register("tulpen-ledger", "")?;
             year.certified_key("tulpen-ledger#pinned-2026", "Tulpen Ledger bookkeeping", 700, "production")?;
             year.prove("tulpen-ledger#pinned-2026")?;
             year.run(
@@ -169,7 +111,7 @@ fn tulpen() -> Vec<(&'static str, Act)> {
 fn rheingold() -> Vec<(&'static str, Act)> {
     vec![
         ("2026-05-04T10:00:00Z", |year| {
-            RHEINGOLD.register(year, "")?;
+            year.register("rheingold-factoring", "")?;
             year.authority("rheingold-factoring#ca", "Rheingold API CA", 730, ".rheingold-factoring.example")?;
             year.prove("rheingold-factoring#ca")?;
             year.run(
@@ -192,6 +134,68 @@ fn rheingold() -> Vec<(&'static str, Act)> {
                 "Given up by them on 28 August; see PART-160.",
             )?;
             year.run("offboard rheingold-factoring --note 'the partner gave up its factoring business' --key people/nele-hansen")
+        }),
+    ]
+}
+
+fn kaislikko() -> Vec<(&'static str, Act)> {
+    vec![
+        ("2026-08-31T10:00:00Z", |year| {
+            year.register("kaislikko", "")?;
+            year.key_set("kaislikko#keys-2026", "production", "")?;
+            year.prove("kaislikko#keys-2026")?;
+            year.run(
+                "onboard application kaislikko/receivables --description 'Which invoices were paid' --kind saas \
+                 --environment production --anchor keys-2026 --requested-by nele-hansen --scope payments:read \
+                 --until 2027-08-23 --reason 'paid invoices are closed by API' --source 198.51.100.128/27",
+            )?;
+            year.comment(
+                "partners/kaislikko/applications/receivables.yaml",
+                "  production:",
+                "No certificate: their platform gets its tokens from our authorization server, as an OAuth client.",
+            )
+        }),
+        ("2026-09-07T09:00:00Z", |year| year.approve("kaislikko/receivables", "production", &PAYMENTS)),
+        // They registered themselves with the statement; what the server knows them by since is on record as the client.
+        ("2026-09-07T13:00:00Z", |year| year.statement("kaislikko/receivables", "production")),
+        ("2026-09-07T14:00:00Z", |year| year.client("kaislikko/receivables", "production")),
+        ("2026-11-11T10:00:00Z", |year| {
+            year.key_set("kaislikko#keys-2027", "production", "--replaces keys-2026")?;
+            year.comment(
+                "partners/kaislikko/anchors/keys-2027.yaml",
+                "replaces:",
+                "Their yearly change of keys. The client moves with their release of 24 November (PART-178).",
+            )
+        }),
+        ("2026-11-13T10:00:00Z", |year| year.take_over("kaislikko#keys-2027", "kaislikko#keys-2026", "30d")),
+    ]
+}
+
+fn skerrypoint() -> Vec<(&'static str, Act)> {
+    vec![
+        ("2026-10-05T11:00:00Z", |year| {
+            year.register("skerrypoint", "")?;
+            let workloads = ["treasury/importer", "treasury/forecast"];
+            year.trust_domain("skerrypoint#trial-domain", "sandbox", "skerrypoint.example", &workloads)?;
+            year.prove("skerrypoint#trial-domain")?;
+            year.run(
+                "onboard application skerrypoint/liquidity --description 'Balances into the forecast' --kind server \
+                 --environment sandbox --anchor trial-domain --requested-by nele-hansen --scope accounts:read \
+                 --until 2027-09-27 --reason 'trial of the forecast'",
+            )?;
+            year.comment(
+                "partners/skerrypoint/applications/liquidity.yaml",
+                "  sandbox:",
+                "In production they will show X.509-SVIDs: policy takes no tokens there.",
+            )?;
+            year.approve("skerrypoint/liquidity", "sandbox", &["jan-petersen"])
+        }),
+        ("2026-10-06T11:00:00Z", |year| {
+            for workload in ["importer", "forecast"] {
+                let subject = format!("--kind federated-identity --subject spiffe://skerrypoint.example/treasury/{workload}");
+                year.enroll("skerrypoint/liquidity", "sandbox", &subject)?;
+            }
+            Ok(())
         }),
     ]
 }

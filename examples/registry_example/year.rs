@@ -1,9 +1,11 @@
 //! A year that is played day by day: who onboards, proves, approves and issues, each in one line.
 
+use crate::holder::Holder;
 use admit::{
-    demo::{Counterpart, Stage},
+    crypto::{ClientCertificate, LocalKey},
+    demo::Stage,
     failure::{Failure, Outcome},
-    model::{Moment, Text},
+    model::{Moment, Period, Text},
 };
 use std::collections::BTreeMap;
 
@@ -15,7 +17,8 @@ pub(crate) struct Year {
     pub(crate) stage: Stage,
     /// The approvals of policy and roster as they are.
     pub(crate) policy_approvals: Vec<String>,
-    anchors: BTreeMap<String, Counterpart>,
+    /// What partners hold, by anchor.
+    pub(crate) anchors: BTreeMap<String, Holder>,
     files: u32,
 }
 
@@ -52,33 +55,11 @@ impl Year {
         ))
     }
 
-    /// Has the partner make a CA certificate, and registers it.
-    pub(crate) fn authority(&mut self, anchor: &str, name: &str, days: u32, dns: &str) -> Outcome<()> {
-        let key = Counterpart::new(&mut self.stage, "never-written")?;
-        let file = self.file("pem");
-        key.authority(&mut self.stage, name, days, &file)?;
-        self.anchors.insert(anchor.to_owned(), key);
-        self.run(&format!(
-            "onboard anchor {anchor} --kind ca-certificate --environment production --certificate {file} --dns {dns}"
-        ))
-    }
-
-    /// Has the partner make a key, and pins it bare.
-    pub(crate) fn bare_key(&mut self, anchor: &str, environment: &str) -> Outcome<()> {
-        let key = Counterpart::new(&mut self.stage, "never-written")?;
-        let file = self.file("pem");
-        key.public_key(&self.stage, &file)?;
-        self.anchors.insert(anchor.to_owned(), key);
-        self.run(&format!("onboard anchor {anchor} --kind pinned-key --environment {environment} --public-key {file}"))
-    }
-
-    /// Has the partner make a key in a certificate, and pins it.
-    pub(crate) fn certified_key(&mut self, anchor: &str, name: &str, days: u32, environment: &str) -> Outcome<()> {
-        let key = Counterpart::new(&mut self.stage, "never-written")?;
-        let file = self.file("pem");
-        key.certificate(&mut self.stage, name, days, &file)?;
-        self.anchors.insert(anchor.to_owned(), key);
-        self.run(&format!("onboard anchor {anchor} --kind pinned-key --environment {environment} --certificate {file}"))
+    /// Writes a file of the partner's for the next command.
+    pub(crate) fn sent(&mut self, end: &str, bytes: &[u8]) -> Outcome<String> {
+        let file = self.file(end);
+        self.stage.file(&file, bytes)?;
+        Ok(file)
     }
 
     /// Makes a challenge that waits for its answer; the file that the partner gets.
@@ -88,11 +69,25 @@ impl Year {
         Ok(file)
     }
 
+    /// What an anchor answers for a file, in a file.
+    fn answer(&mut self, anchor: &str, file: &str) -> Outcome<String> {
+        let (message, now) = (self.stage.read(file)?, self.stage.now());
+        let answer = self.holder(anchor)?.answer(&message, now)?;
+        self.sent("sig", &answer)
+    }
+
     /// Challenges an anchor and takes the answer.
     pub(crate) fn prove(&mut self, anchor: &str) -> Outcome<()> {
-        let file = self.challenge(anchor)?;
-        self.holder(anchor)?.sign(&self.stage, &file)?;
-        self.run(&format!("prove {anchor} --response {file}.sig --key people/amira-haddad"))
+        let challenge = self.challenge(anchor)?;
+        let answer = self.answer(anchor, &challenge)?;
+        self.run(&format!("prove {anchor} --response {answer} --key people/amira-haddad"))
+    }
+
+    /// Challenges an anchor that takes over; the one before it answers as well, and stands beside it for the overlap.
+    pub(crate) fn take_over(&mut self, anchor: &str, from: &str, overlap: &str) -> Outcome<()> {
+        let challenge = self.challenge(anchor)?;
+        let (answer, old) = (self.answer(anchor, &challenge)?, self.answer(from, &challenge)?);
+        self.run(&format!("prove {anchor} --response {answer} --handover {old} --overlap {overlap} --key people/amira-haddad"))
     }
 
     /// Renews a request and has it approved.
@@ -106,14 +101,55 @@ impl Year {
 
     /// Issues a client certificate for a new key that the anchor vouches for.
     pub(crate) fn certificate(&mut self, application: &str, environment: &str, anchor: &str) -> Outcome<()> {
-        let client = Counterpart::new(&mut self.stage, "never-written")?;
-        let (csr, out) = (self.file("csr"), self.file("pem"));
-        client.request(&self.stage, "client", &csr)?;
-        self.holder(anchor)?.sign(&self.stage, &csr)?;
+        let client = LocalKey::generate_p256(self.stage.entropy())?;
+        let csr = self.sent("csr", client.csr("client")?.as_bytes())?;
+        let (proof, out) = (self.answer(anchor, &csr)?, self.file("pem"));
         self.run(&format!(
-            "issue {application} --environment {environment} --kind client-certificate --csr {csr} --csr-proof {csr}.sig \
+            "issue {application} --environment {environment} --kind client-certificate --csr {csr} --csr-proof {proof} \
              --issuer-key issuer-keys/{environment}-ca.key.pem --passphrase-file passphrase --out {out} --key people/amira-haddad"
         ))
+    }
+
+    /// Issues a software statement, which the partner's side hands to the authorization server.
+    pub(crate) fn statement(&mut self, application: &str, environment: &str) -> Outcome<()> {
+        let out = self.file("jwt");
+        self.run(&format!(
+            "issue {application} --environment {environment} --kind software-statement --out {out} \
+             --issuer-key issuer-keys/{environment}-statements.key.pem --passphrase-file passphrase --key people/amira-haddad"
+        ))
+    }
+
+    /// Puts on record what the partner has already.
+    pub(crate) fn enroll(&mut self, application: &str, environment: &str, what: &str) -> Outcome<()> {
+        self.run(&format!("enroll {application} --environment {environment} {what} --key people/amira-haddad"))
+    }
+
+    /// Enrolls a client that signs assertions with the keys of its anchor.
+    pub(crate) fn client(&mut self, application: &str, environment: &str) -> Outcome<()> {
+        let out = self.file("json");
+        self.enroll(application, environment, &format!("--kind oauth-client --method private-key-jwt --out {out}"))
+    }
+
+    /// Has the partner's authority certify a client of its own, and enrolls the certificate.
+    pub(crate) fn certified(&mut self, application: &str, environment: &str, anchor: &str, uri: &str, days: u32) -> Outcome<()> {
+        let (now, client) = (self.stage.now(), LocalKey::generate_p256(self.stage.entropy())?);
+        let request = ClientCertificate {
+            organisation: anchor.split('#').next().unwrap_or(anchor).to_owned(),
+            common_name: application.to_owned(),
+            uri: uri.to_owned(),
+            key: client.public_key().clone(),
+            not_before: now,
+            not_after: now.plus(Period::days(days)),
+            crl_point: None,
+        };
+        let (holder, entropy) = (self.anchors.get(anchor), self.stage.entropy());
+        let Some(Holder::Authority(authority, _)) = holder else {
+            return Err(Failure::unanswered(format!("`{anchor}` is no authority")));
+        };
+        let certificate = authority.mint(&request, entropy)?.to_pem();
+        let list = authority.crl(&[], 1, now, now.plus(Period::days(7)))?;
+        let (leaf, crl) = (self.sent("pem", certificate.as_bytes())?, self.sent("crl", list.as_bytes())?);
+        self.enroll(application, environment, &format!("--kind enrolled-certificate --certificate {leaf} --crl {crl}"))
     }
 
     /// Issues an API key, encrypted to the partner's recipient.
@@ -128,7 +164,7 @@ impl Year {
         self.stage.edit(file, &format!("\n{line}"), &format!("\n{indent}# {comment}\n{line}"))
     }
 
-    fn holder(&self, anchor: &str) -> Outcome<&Counterpart> {
+    fn holder(&self, anchor: &str) -> Outcome<&Holder> {
         self.anchors.get(anchor).ok_or_else(|| Failure::unanswered(format!("nobody holds the key of `{anchor}`")))
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     finding::Finding,
-    model::{AnchorKind, CredentialKind, Partner, PartnerId, State, standing},
+    grammar,
+    model::{Anchor, AnchorKind, CredentialKind, Moment, Partner, PartnerId, State, standing},
     rules::{self, AccessView, AnchorView, Family, PartnerView, Scene},
 };
 
@@ -86,7 +87,7 @@ pub fn status(scene: &Scene<'_>, view: &PartnerView<'_>) -> Status {
     for anchor in &view.anchors {
         let subject = format!("{}#{}", view.id, anchor.id);
         let open = take(&findings, &mut told, |f| f.subject == subject);
-        let mut lines = vec![anchor_line(anchor, open.is_empty())];
+        let mut lines = vec![anchor_line(anchor, open.is_empty(), scene.now)];
         lines.extend(open);
         sections.push(Section { title: format!("anchor {subject}"), lines });
     }
@@ -174,9 +175,8 @@ fn evidence(partner: &Partner, family: Family, view: &PartnerView<'_>) -> String
     words.join(", ")
 }
 
-fn anchor_line(anchor: &AnchorView<'_>, good: bool) -> Line {
+fn anchor_line(anchor: &AnchorView<'_>, good: bool, now: Moment) -> Line {
     let record = &anchor.record.value;
-    let key = record.key.map(|key| format!("key {}", key.short())).unwrap_or_default();
     let what = match record.kind {
         AnchorKind::CaCertificate => "authority of the partner's",
         AnchorKind::PinnedKey => "pinned key",
@@ -185,10 +185,31 @@ fn anchor_line(anchor: &AnchorView<'_>, good: bool) -> Line {
         AnchorKind::Oidc => "issuer of tokens",
         AnchorKind::SshKey => "SSH key",
     };
-    let proved = anchor.proved_until.map(|end| format!("proved until {}", end.day()));
-    let verdict = if good { LineVerdict::Done } else { LineVerdict::Info };
-    let detail = [Some(key), proved].into_iter().flatten().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
-    Line { verdict, text: what.to_owned(), detail: Some(detail), command: None }
+    let state = standing::of_anchor(record, anchor.proved_until, now);
+    let over = state.standing == standing::Standing::Ended;
+    let mut words: Vec<String> = key_words(record).into_iter().collect();
+    if over {
+        words.push(state.because);
+    } else {
+        words.extend(anchor.proved_until.map(|end| format!("proved until {}", end.day())));
+        words.extend(record.replaces.iter().filter(|_| record.is_successor()).map(|old| format!("took over from `{old}`")));
+        let leaving = record.retiring.iter();
+        words.extend(leaving.map(|leave| format!("handed over to `{}` and ends on {}", leave.successor, leave.until.day())));
+    }
+    let stays = good && !over && record.retiring.is_none();
+    let verdict = if stays { LineVerdict::Done } else { LineVerdict::Info };
+    Line { verdict, text: what.to_owned(), detail: Some(words.join(", ")), command: None }
+}
+
+/// The keys of an anchor, as a person tells them apart; of a large set the first three.
+fn key_words(record: &Anchor) -> Option<String> {
+    let keys: Vec<String> = record.key_digests().map(|key| key.short()).collect();
+    match keys.as_slice() {
+        [] => None,
+        [key] => Some(format!("key {key}")),
+        [first, second, third, _, ..] => Some(format!("keys {first}, {second}, {third} and {} more", keys.len() - 3)),
+        few => Some(format!("keys {}", grammar::joined(few))),
+    }
 }
 
 fn access_lines(view: &PartnerView<'_>, access: &AccessView<'_>, findings: &[Finding], told: &mut [bool]) -> Vec<Line> {
