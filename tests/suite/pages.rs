@@ -1,6 +1,10 @@
 //! The pages that people follow are run as they stand, one after the other in one folder.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
 
 /// The commands of a page: lines that begin with `$ ` and what belongs to them. One whose block answers with `error:` must fail.
 fn script(page: &str) -> String {
@@ -33,22 +37,23 @@ fn script(page: &str) -> String {
     script
 }
 
-#[test]
-fn the_tutorial_and_the_page_for_auditors_work_as_they_stand() {
+/// Plays a script in a folder of its own, with `admit` in the path.
+fn play(text: &str) -> (Output, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let binary = Path::new(env!("CARGO_BIN_EXE_admit")).parent().unwrap();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let mut bash = Command::new("bash");
+    bash.args(["-c", text]).current_dir(&folder).env_clear().env("PATH", path).env("HOME", folder.path());
+    let run = bash.output().unwrap();
+    let (out, err) = (String::from_utf8_lossy(&run.stdout).into_owned(), String::from_utf8_lossy(&run.stderr).into_owned());
+    (run, out, err)
+}
+
+#[test]
+fn the_tutorial_and_the_page_for_auditors_work_as_they_stand() {
     let text = format!("set -eu\n{}{}", script("docs/tutorial.md"), script("docs/verify-by-hand.md"));
     assert!(text.matches("admit ").count() > 20 && text.contains("ssh-keygen -Y verify"), "the pages have no commands");
-    let run = Command::new("bash")
-        .args(["-c", &text])
-        .current_dir(&folder)
-        .env_clear()
-        .env("PATH", path)
-        .env("HOME", folder.path())
-        .output();
-    let run = run.unwrap();
-    let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    let (run, out, err) = play(&text);
     assert!(run.status.success(), "{text}\n--- stdout\n{out}\n--- stderr\n{err}");
     assert!(out.contains("payouts.pem: OK"), "{out}");
     assert_eq!(
@@ -56,4 +61,26 @@ fn the_tutorial_and_the_page_for_auditors_work_as_they_stand() {
         7,
         "{out}{err}"
     );
+    assert_eq!(out.matches(".yaml: proved").count(), 1, "{out}");
+}
+
+/// Makes each record a forgery in turn: the challenge that is put together again is then another one.
+const FORGERIES: &str = "
+for anchor in registry/partners/*/anchors/*.yaml; do
+  cp $anchor kept
+  sed -i 's/^      nonce: ./      nonce: x/' $anchor
+  if verify $anchor > /dev/null 2>&1; then echo \"$anchor: forged\"; exit 1; fi
+  cp kept $anchor
+  echo \"$anchor: refused\"
+done
+";
+
+#[test]
+fn the_proofs_of_every_kind_of_anchor_are_verified_by_hand() {
+    let (tutorial, page) = (script("docs/tutorial.md"), script("docs/verify-by-hand.md"));
+    let kinds = include_str!("pages/kinds.sh");
+    let (run, out, err) = play(&format!("set -eu\n{tutorial}{kinds}{page}{FORGERIES}"));
+    assert!(run.status.success(), "--- stdout\n{out}\n--- stderr\n{err}");
+    let ended = |end: &str| out.lines().filter(|line| line.ends_with(end)).count();
+    assert_eq!((ended(".yaml: proved"), ended(".yaml: refused")), (14, 14), "{out}");
 }

@@ -45,6 +45,9 @@ fn a_token_is_taken_by_a_set_a_key_and_a_pem() {
         let run = verify(&place, keys, &[]);
         let value = run.json();
         assert_eq!(outcome(&run), (0, "signature-holds".to_owned()), "{keys}: {value}");
+        let schemas = admit::present::schemas();
+        let schema = &schemas.iter().find(|(name, _)| *name == "verify").unwrap().1;
+        assert!(jsonschema::is_valid(schema, &value), "{value}");
         let thumbprint = Jwk::of(key.public_key()).thumbprint_text();
         assert_eq!(value["details"], json!({ "algorithm": "EdDSA", "kid": KID, "thumbprint": thumbprint, "typ": "at+jwt" }));
         assert_eq!(value["payload"]["value"], claims());
