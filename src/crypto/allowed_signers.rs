@@ -168,7 +168,7 @@ fn moment(text: &str) -> Result<Moment, Refused> {
 mod tests {
     use super::*;
 
-    const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL3J3vKbHnnNVpLbBKnuXq1Xl4TPHhZVTBhg3wJaq1pD";
+    const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFRcWyIYXHHsBJ6GjTnWNLlpKCoaY2kjZTXr0iIviPGa";
 
     #[test]
     fn a_time_means_one_moment() {
@@ -220,6 +220,7 @@ mod tests {
             let said = allowed_signers(&text).map(|_| "taken".to_owned()).unwrap_or_else(|e| e.to_string());
             assert!(said.starts_with("line 3"), "{bad}: {said}");
         }
+        assert!(allowed_signers(&format!("# who\n\nmaria {KEY}\n")).is_ok(), "and it is not the key that is refused");
         assert!(allowed_signers(&format!("maria {KEY}\ntom {KEY}\n")).unwrap_err().to_string().contains("in line 1 already"));
     }
 
