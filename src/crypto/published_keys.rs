@@ -5,7 +5,8 @@ use super::{Refused, refused::refuse, sha256};
 use std::sync::LazyLock;
 
 /// A line for each key, sorted: the SHA-256 of its SubjectPublicKeyInfo in hex, a space, where its private half can be read. Each was
-/// worked out from that private half. More are found in time; what is not here is not therefore good.
+/// worked out from that private half, save those of RFC 9421 appendices B.1.1 and B.1.2: these are of the public key that is printed
+/// beside it. More are found in time; what is not here is not therefore good.
 const TABLE: &str = include_str!("published_keys.txt");
 
 static KEYS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| TABLE.lines().filter_map(|line| line.split_once(' ')).collect());

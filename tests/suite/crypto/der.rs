@@ -1,7 +1,7 @@
 //! DER by hand, for what no program would write.
 
 /// An element around its parts.
-pub(super) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let body = parts.concat();
     let length = match body.len() {
         short @ 0..0x80 => vec![u8::try_from(short).unwrap()],

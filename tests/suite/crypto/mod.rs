@@ -6,7 +6,7 @@ mod authority;
 mod certificate;
 mod cms;
 mod csr;
-mod der;
+pub(crate) mod der;
 mod hostile;
 mod key;
 mod policy;

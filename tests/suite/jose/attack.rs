@@ -1,9 +1,11 @@
 //! Attacks on tokens, each one change away from a good one, and on signatures of ECDSA.
 
-use super::{b64, pair, unb64};
+use super::{b64, p256, pair, rsa2048, unb64};
+use crate::crypto::der::element;
 use admit::crypto::{
-    Jwk, JwsAlgorithm, JwsOptions, NewKey, Secret, SigningKey, SystemEntropy, sign_compact, verify_compact, verify_detached,
+    Jwk, JwsAlgorithm, JwsOptions, NewKey, SigningKey, SystemEntropy, sign_compact, verify_compact, verify_detached,
 };
+use num_bigint::{BigInt, Sign};
 use ring::hmac;
 use serde_json::{Value, json};
 
@@ -170,14 +172,14 @@ const ORDER: [u8; 32] = [
 
 #[test]
 fn an_ecdsa_signature_is_r_and_s_of_full_length_and_below_the_order() {
-    let rfc: Value = serde_json::from_str(include_str!("rfc.json")).unwrap();
-    let example = rfc["tokens"].as_array().unwrap().iter().find(|t| t["from"] == "RFC 7515 A.3").unwrap();
-    let (message, signature) = example["compact"].as_str().unwrap().rsplit_once('.').unwrap();
-    let keys = [Jwk::from_value(&example["jwk"]).unwrap()];
+    let keys = [Jwk::of(p256().public_key())];
+    let token = sign_compact("test", b"challenge", p256(), keys[0].kid().unwrap()).unwrap();
+    let (message, signature) = token.rsplit_once('.').unwrap();
     let good = unb64(signature);
     let (r, s) = good.split_at(32);
     let zero = [0; 32];
-    let der = [&[0x30, 0x45, 0x02, 0x20][..], r, &[0x02, 0x21, 0x00], s].concat();
+    let number = |bytes: &[u8]| BigInt::from_bytes_be(Sign::Plus, bytes).to_signed_bytes_be();
+    let der = element(0x30, &[&element(0x02, &[&number(r)]), &element(0x02, &[&number(s)])]);
     let cases = [
         (good.clone(), "accepted"),
         (der, "signature-invalid"),
@@ -208,27 +210,13 @@ fn a_key_for_certificates_verifies_no_token() {
     assert_eq!(code(&token, &[Jwk::from_value(&spelled).unwrap()]), "key-use");
 }
 
-/// A key made by openssl, of a kind in its words.
-fn opened(kind: &str, option: &str) -> SigningKey {
-    let folder = tempfile::tempdir().unwrap();
-    let run = |line: &str| {
-        let output = std::process::Command::new("openssl").args(line.split(' ')).current_dir(folder.path()).output();
-        let output = output.expect("this test needs the program `openssl`");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    };
-    run(&format!("genpkey -algorithm {kind} -pkeyopt {option} -out key"));
-    run("pkcs8 -topk8 -in key -out sealed -v2 aes-256-cbc -scrypt -passout pass:word");
-    let sealed = std::fs::read_to_string(folder.path().join("sealed")).unwrap();
-    SigningKey::open(&sealed, &Secret::new(b"word".to_vec())).unwrap()
-}
-
 #[test]
 fn a_p256_key_signs_tokens_and_an_rsa_key_does_not() {
-    let key = opened("EC", "ec_paramgen_curve:P-256");
+    let key = p256();
     let jwk = Jwk::of(key.public_key());
-    let token = sign_compact("t", b"{}", &key, jwk.kid().unwrap()).unwrap();
+    let token = sign_compact("t", b"{}", key, jwk.kid().unwrap()).unwrap();
     assert_eq!(verify_compact(&token, &[jwk], JwsOptions::default()).unwrap().algorithm(), JwsAlgorithm::Es256);
-    let refused = sign_compact("t", b"{}", &opened("RSA", "rsa_keygen_bits:2048"), "k").unwrap_err().to_string();
+    let refused = sign_compact("t", b"{}", rsa2048(), "k").unwrap_err().to_string();
     assert!(refused.contains("not signed with RSA keys"), "{refused}");
 }
 
