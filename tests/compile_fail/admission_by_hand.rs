@@ -16,5 +16,7 @@ fn main() {
         material: unreachable!(),
         relied: unreachable!(),
         requirements: Vec::new(),
+        names: unreachable!(),
+        rs256: unreachable!(),
     };
 }

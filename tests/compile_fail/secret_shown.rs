@@ -1,6 +1,6 @@
 //! A secret printed, copied or written into a record.
 
-use admit::crypto::Secret;
+use admit::{crypto::Secret, present};
 
 fn show(secret: &Secret) -> String {
     format!("{secret}")
@@ -11,7 +11,7 @@ fn copy(secret: &Secret) -> Secret {
 }
 
 fn write(secret: &Secret) -> String {
-    serde_json::to_string(secret).unwrap_or_default()
+    present::json::text(secret)
 }
 
 fn main() {}
