@@ -18,11 +18,11 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 /// Say what a file from a partner or an approver is, which keys are in it, and what it would be admitted as
 ///
-/// Reads PEM, DER and SSH text by the readers that admission uses; needs no registry and fetches nothing that a file names. What a
+/// Reads PEM, DER, JSON and SSH text by the readers that admission uses; needs no registry and fetches nothing that a file names. What a
 /// registry adds is not asked here: proof, approvals, whether the key stands elsewhere. Exit status 1 when it is refused for every use.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  $ admit inspect request.csr\n  $ openssl s_client -connect api.example:443 < /dev/null | openssl x509 | admit inspect -"
+    after_help = "Examples:\n  $ admit inspect request.csr\n  $ admit inspect --as jwks keys.json\n  $ openssl s_client -connect api.example:443 < /dev/null | openssl x509 | admit inspect -"
 )]
 pub(crate) struct Inspect {
     /// The file; - for the standard input
@@ -47,6 +47,8 @@ enum Kind {
     Crl,
     /// SSH public keys, one a line
     SshKey,
+    /// A JWK, a JWK set or a SPIFFE bundle
+    Jwks,
 }
 
 impl From<Kind> for Seen {
@@ -57,6 +59,7 @@ impl From<Kind> for Seen {
             Kind::Key => Self::Key,
             Kind::Crl => Self::Crl,
             Kind::SshKey => Self::SshKey,
+            Kind::Jwks => Self::Jwks,
         }
     }
 }
@@ -80,7 +83,10 @@ fn told(found: &Inspection, subject: &str) -> InspectJson {
     let (verdict, reason, message) = match (refused, &kind) {
         (Some((reason, message)), _) => (Verdict::Reject, *reason, message.clone()),
         (None, kind) => {
-            let what = grammar::count(parts.len(), kind.as_deref().unwrap_or("part"));
+            let what = match seen {
+                Some(Seen::Jwks) => grammar::count(parts.iter().filter(|part| part.key.is_some()).count(), "JWK"),
+                _ => grammar::count(parts.len(), kind.as_deref().unwrap_or("part")),
+            };
             match found.is_admissible() {
                 true => (Verdict::Accept, "admissible", format!("{what}, good for at least one use")),
                 false => (Verdict::Reject, "refused", format!("{what}, refused for every use")),

@@ -39,7 +39,6 @@ mod ssh_key;
 mod ssh_signature;
 mod ssh_signer;
 mod ssh_wire;
-mod thumbprint;
 
 pub use age::{Recipient, encrypt};
 pub use algorithm::SignatureAlgorithm;
@@ -57,8 +56,8 @@ pub use digest::{same, sha256};
 pub use entropy::{Entropy, SystemEntropy};
 pub use issuer::{authority_certificate, statement_key};
 pub use jose::{
-    Bundle, Claims, Expect, JoseRefusal, Jwk, Jwks, JwsAlgorithm, JwsOptions, KeyUse, VerifiedJws, bound_keys, sign_compact,
-    verify_compact, verify_detached,
+    Bundle, Claims, Expect, JoseRefusal, Jwk, Jwks, JwsAlgorithm, JwsOptions, KeyUse, VerifiedJws, bound_keys, private_jwk,
+    sign_compact, verify_compact, verify_detached,
 };
 pub use partner_key::LocalKey;
 pub use path::{PATH_CODES, Path, PathQuestion, PathRefusal, Purpose, verify_crl, verify_path};
@@ -71,4 +70,3 @@ pub use signing_key::{NewKey, SigningKey};
 pub use ssh_key::{SshKeyKind, SshPublicKey};
 pub use ssh_signature::SshSignature;
 pub use ssh_signer::LocalSshKey;
-pub use thumbprint::thumbprint;

@@ -1,9 +1,11 @@
 //! Looking at what a partner or an approver sent, without a registry: what it is, the keys in it, and what it would be admitted as, by
 //! the same readers that admit it. Private key material is refused, and nothing of it is repeated.
 
+mod key_set;
+
 use crate::{
     anchor::Material,
-    crypto::{Certificate, Crl, Csr, KeyKind, PublicKey, Shape, SshPublicKey, private_material, thumbprint},
+    crypto::{Certificate, Crl, Csr, Jwk, KeyKind, PublicKey, Shape, SshPublicKey, private_jwk, private_material},
     model::Moment,
 };
 
@@ -23,6 +25,8 @@ pub enum Seen {
     Crl,
     /// SSH public keys, one a line.
     SshKey,
+    /// A JWK, a JWK set or a SPIFFE bundle.
+    Jwks,
 }
 
 impl Seen {
@@ -35,18 +39,19 @@ impl Seen {
             Self::Key => "key",
             Self::Crl => "crl",
             Self::SshKey => "ssh-key",
+            Self::Jwks => "jwks",
         }
     }
 
     fn of(bytes: &[u8]) -> Option<Self> {
-        match Shape::of(bytes)? {
-            Shape::Request => Some(Self::Csr),
-            Shape::Certificate => Some(Self::Certificate),
-            Shape::PublicKey => Some(Self::Key),
-            Shape::RevocationList => Some(Self::Crl),
-            Shape::SshKey => Some(Self::SshKey),
-            Shape::Json => None,
-        }
+        Some(match Shape::of(bytes)? {
+            Shape::Request => Self::Csr,
+            Shape::Certificate => Self::Certificate,
+            Shape::PublicKey => Self::Key,
+            Shape::RevocationList => Self::Crl,
+            Shape::SshKey => Self::SshKey,
+            Shape::Json => Self::Jwks,
+        })
     }
 }
 
@@ -92,7 +97,7 @@ pub struct KeyFacts {
 /// Something that a file could be used as.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Use {
-    /// What: `csr`, `ca-certificate`, `pinned-key`, `approver-key`, `crl`.
+    /// What: `csr`, `ca-certificate`, `pinned-key`, `ssh-key`, `approver-key`, `jwks`, `spiffe`, `crl`.
     pub name: &'static str,
     /// What stands against it, a sentence each; empty when it would be admitted.
     pub against: Vec<String>,
@@ -113,14 +118,15 @@ impl Inspection {
 /// Looks at a file, as what it is or as what it is said to be.
 #[must_use]
 pub fn inspect(bytes: &[u8], said: Option<Seen>, now: Moment) -> Inspection {
-    if let Some(form) = private_material(bytes) {
+    let private = private_material(bytes).map(str::to_owned);
+    if let Some(form) = private.or_else(|| std::str::from_utf8(bytes).ok().and_then(private_jwk)) {
         let message = format!("this is private key material ({form}): nothing of it was kept, and it should be taken for known");
         return Inspection::refused("private-key", message);
     }
     let Some(seen) = said.or_else(|| Seen::of(bytes)) else {
         return Inspection::refused(
             "unknown",
-            "it is no request, certificate, public key, revocation list or SSH key that can be told".to_owned(),
+            "it is no request, certificate, public key, key set, revocation list or SSH key that can be told".to_owned(),
         );
     };
     let parts = match seen {
@@ -129,6 +135,7 @@ pub fn inspect(bytes: &[u8], said: Option<Seen>, now: Moment) -> Inspection {
         Seen::Key => vec![bare(bytes)],
         Seen::Crl => vec![list(bytes, now)],
         Seen::SshKey => ssh_keys(bytes),
+        Seen::Jwks => key_set::parts(bytes, now),
     };
     Inspection { seen: Some(seen), refused: None, parts }
 }
@@ -150,7 +157,7 @@ fn facts(key: &PublicKey) -> KeyFacts {
         KeyKind::P384 => ("P-384", 384),
         KeyKind::Ed25519 => ("Ed25519", 256),
     };
-    let thumbprint = thumbprint(key).unwrap_or_default();
+    let thumbprint = Jwk::of(key).thumbprint_text();
     KeyFacts { kind, bits, spki: key.digest().to_string(), thumbprint, ssh_fingerprint: None }
 }
 
@@ -240,7 +247,7 @@ fn list(bytes: &[u8], now: Moment) -> Part {
 }
 
 fn ssh_keys(bytes: &[u8]) -> Vec<Part> {
-    let uses = ["approver-key"];
+    let uses = ["ssh-key", "approver-key"];
     let Ok(text) = std::str::from_utf8(bytes) else { return vec![unread(&uses, "an SSH public key is text")] };
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).collect();
     if lines.is_empty() || lines.len() > MOST {
@@ -255,7 +262,7 @@ fn ssh_keys(bytes: &[u8]) -> Vec<Part> {
 fn ssh_key(key: &SshPublicKey) -> Part {
     let facts = KeyFacts { ssh_fingerprint: Some(key.fingerprint()), ..facts(key.public_key()) };
     let says = vec![("type", key.kind().to_string())];
-    Part { key: Some(facts), says, ignored: Vec::new(), uses: vec![admitted("approver-key")] }
+    Part { key: Some(facts), says, ignored: Vec::new(), uses: vec![admitted("ssh-key"), admitted("approver-key")] }
 }
 
 /// Text, unless it is DER.

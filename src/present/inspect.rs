@@ -25,7 +25,7 @@ pub struct InspectJson {
     pub subject: String,
     /// What it is, in a sentence.
     pub message: String,
-    /// What kind of thing it is: csr, certificate, key, crl, ssh-key; nothing when that is not known.
+    /// What kind of thing it is: csr, certificate, key, crl, ssh-key, jwks; nothing when that is not known.
     pub kind: Option<String>,
     /// Each thing in it, in the order of the file.
     pub parts: Vec<PartJson>,
@@ -67,7 +67,7 @@ pub struct KeyJson {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct UseJson {
-    /// csr, ca-certificate, pinned-key, approver-key or crl.
+    /// csr, ca-certificate, pinned-key, ssh-key, approver-key, jwks, spiffe or crl.
     pub name: String,
     /// Whether it would be admitted as that.
     pub admitted: bool,

@@ -48,10 +48,7 @@ impl Bundle {
     }
 
     fn take(&mut self, item: &Value) -> Result<(), Refused> {
-        let Value::Object(members) = item else { refuse!("a JWK is a JSON object, and this is not one") };
-        jwk::nothing_private(members)?;
-        let (usage, kind) = (member::required(members, "use")?, member::required(members, "kty")?);
-        if !["x509-svid", "jwt-svid"].contains(&usage) || !["RSA", "EC", "OKP"].contains(&kind) {
+        if !is_known(item)? {
             self.left_aside += 1;
             return Ok(());
         }
@@ -100,6 +97,12 @@ impl Bundle {
         self.left_aside
     }
 
+    /// Whether an entry is one of those.
+    #[must_use]
+    pub fn leaves_aside(entry: &Value) -> bool {
+        matches!(is_known(entry), Ok(false))
+    }
+
     /// `spiffe_sequence`: a later bundle of the domain has a greater one.
     #[must_use]
     pub fn sequence(&self) -> Option<u64> {
@@ -111,6 +114,14 @@ impl Bundle {
     pub fn refresh_hint(&self) -> Option<u64> {
         self.refresh_hint
     }
+}
+
+/// Whether an entry is of a use and a kind of key that are known.
+fn is_known(entry: &Value) -> Result<bool, Refused> {
+    let Value::Object(members) = entry else { refuse!("a JWK is a JSON object, and this is not one") };
+    jwk::nothing_private(members)?;
+    let (usage, kind) = (member::required(members, "use")?, member::required(members, "kty")?);
+    Ok(["x509-svid", "jwt-svid"].contains(&usage) && ["RSA", "EC", "OKP"].contains(&kind))
 }
 
 /// X.509-SVID section 6.1: exactly one certificate, of a CA.

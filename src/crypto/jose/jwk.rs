@@ -18,6 +18,18 @@ pub enum KeyUse {
     X509Svid,
 }
 
+impl KeyUse {
+    /// The word in a JWK.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Signature => "sig",
+            Self::JwtSvid => "jwt-svid",
+            Self::X509Svid => "x509-svid",
+        }
+    }
+}
+
 /// A public key with what its JWK says of it. Members that are not known are left aside (RFC 7517 section 4).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Jwk {
@@ -101,13 +113,9 @@ impl Jwk {
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mut members = required_members(&self.key);
-        let usage = self.usage.map(|usage| match usage {
-            KeyUse::Signature => "sig",
-            KeyUse::JwtSvid => "jwt-svid",
-            KeyUse::X509Svid => "x509-svid",
-        });
+        let usage = self.usage.map(|usage| usage.as_str().to_owned());
         let algorithm = (self.usage != Some(KeyUse::X509Svid)).then(|| self.algorithm().to_string());
-        for (name, value) in [("use", usage.map(str::to_owned)), ("alg", algorithm), ("kid", self.kid.clone())] {
+        for (name, value) in [("use", usage), ("alg", algorithm), ("kid", self.kid.clone())] {
             members.extend(value.map(|value| (name.to_owned(), Value::String(value))));
         }
         Value::Object(members)
@@ -161,6 +169,18 @@ impl Jwk {
     }
 }
 
+/// What private key a JSON text holds, alone or in a set, if it can be read at all: the members that make it one.
+#[must_use]
+pub fn private_jwk(text: &str) -> Option<String> {
+    let members = member::object(text, "a JWK set").ok()?;
+    let items = members.get("keys").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+    std::iter::once(&members).chain(items).find_map(|members| {
+        let symmetric = members.get("kty").is_some_and(|kty| kty == "oct").then(|| "a symmetric JWK".to_owned());
+        let named = || PRIVATE.into_iter().find(|name| members.contains_key(*name));
+        symmetric.or_else(|| named().map(|name| format!("a JWK with the member `{name}`")))
+    })
+}
+
 /// Refuses secrets by the name of the member, and symmetric keys.
 pub(super) fn nothing_private(members: &Map<String, Value>) -> Result<(), Refused> {
     if members.get("kty").is_some_and(|kty| kty == "oct") {
@@ -192,8 +212,9 @@ fn public_key(members: &Map<String, Value>) -> Result<PublicKey, Refused> {
     match (kind, member::required(members, "crv")?) {
         ("EC", "P-256") => PublicKey::p256(&point(members, 32)?),
         ("EC", "P-384") => PublicKey::p384(&point(members, 48)?),
-        ("OKP", "Ed25519") => PublicKey::ed25519(&coordinate(members, "x", 32)?),
+        ("OKP", "Ed25519") => PublicKey::ed25519(&member::bytes(members, "x")?),
         ("OKP", curve @ ("X25519" | "X448")) => refuse!("the key is of the kind {curve}, which cannot sign: use Ed25519"),
+        ("EC", "P-521") => refuse!("the key is on the curve P-521: use P-256, P-384 or Ed25519"),
         (_, curve) => refuse!("the key is on the curve `{}`: use P-256, P-384 or Ed25519", shown(curve)),
     }
 }

@@ -16,7 +16,7 @@ mod sign;
 pub use algorithm::JwsAlgorithm;
 pub use bundle::Bundle;
 pub use claims::{Claims, Expect};
-pub use jwk::{Jwk, KeyUse};
+pub use jwk::{Jwk, KeyUse, private_jwk};
 pub use jwks::Jwks;
 pub use jws::{JwsOptions, VerifiedJws, verify_compact, verify_detached};
 pub use keys_file::bound_keys;

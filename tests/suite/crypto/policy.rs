@@ -5,10 +5,11 @@ use super::{
     der::element,
     program::{Bench, KINDS},
 };
-use admit::crypto::{Certificate, Csr, PublicKey, SshPublicKey};
+use admit::crypto::{Certificate, Csr, Jwk, PublicKey, SshPublicKey};
 use admit::model::Digest;
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use num_bigint::BigUint;
+use serde_json::json;
 
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
@@ -63,8 +64,13 @@ fn unsigned(bytes: &[u8]) -> Vec<u8> {
 type Door = fn(&Key) -> Option<Result<Digest, String>>;
 
 /// Every way by which a partner's or an approver's key comes in.
-const DOORS: &[(&str, Door)] =
-    &[("SPKI in PEM", by_pem), ("certificate", by_certificate), ("certificate request", by_request), ("SSH key", by_ssh)];
+const DOORS: &[(&str, Door)] = &[
+    ("SPKI in PEM", by_pem),
+    ("certificate", by_certificate),
+    ("certificate request", by_request),
+    ("SSH key", by_ssh),
+    ("JWK", by_jwk),
+];
 
 #[allow(clippy::unnecessary_wraps, reason = "one shape for all doors")]
 fn by_pem(key: &Key) -> Option<Result<Digest, String>> {
@@ -114,6 +120,22 @@ fn ssh_line(key: &Key) -> Option<String> {
 fn by_ssh(key: &Key) -> Option<Result<Digest, String>> {
     let parsed = SshPublicKey::parse(&ssh_line(key)?);
     Some(parsed.map(|key| key.spki_digest().unwrap()).map_err(|e| e.to_string()))
+}
+
+/// A JWK has both coordinates, and so no form for a compressed point or for the point at infinity.
+fn by_jwk(key: &Key) -> Option<Result<Digest, String>> {
+    let text = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
+    let jwk = match key {
+        Key::Rsa { n, e } => json!({ "kty": "RSA", "n": text(n), "e": text(e) }),
+        Key::Ed25519(body) => json!({ "kty": "OKP", "crv": "Ed25519", "x": text(body) }),
+        Key::Ec { curve, point } => {
+            let (x, y) = point.strip_prefix(&[4])?.split_at(point.len() / 2);
+            let names = [(P256, "P-256"), (P384, "P-384"), (P521, "P-521")];
+            let (_, name) = names.into_iter().find(|(oid, _)| oid == curve).unwrap();
+            json!({ "kty": "EC", "crv": name, "x": text(x), "y": text(y) })
+        }
+    };
+    Some(Jwk::from_value(&jwk).map(|jwk| jwk.key().digest()).map_err(|e| e.to_string()))
 }
 
 /// The public half of a P-256 or P-384 private key, by openssl.
@@ -226,7 +248,14 @@ fn key_policy_is_the_same_through_every_door() {
             match door(&key) {
                 Some(Err(said)) => assert!(said.contains(words), "{name} says another thing than `{words}`: {said}"),
                 Some(Ok(_)) => panic!("{name} lets pass what is refused with `{words}`"),
-                None => assert!(*name == "SSH key" && words.contains("P-384"), "{name} has no form for `{words}`"),
+                None => {
+                    let formless = match *name {
+                        "SSH key" => words.contains("P-384"),
+                        "JWK" => ["compressed", "not a point of P-256"].contains(&words),
+                        _ => false,
+                    };
+                    assert!(formless, "{name} has no form for `{words}`");
+                }
             }
         }
     }
