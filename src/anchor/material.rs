@@ -169,9 +169,10 @@ impl Material {
     }
 }
 
-/// SHA-256 over canonical JSON. What is put together here always has such a form: texts and lists of them.
+/// SHA-256 over canonical JSON. What is put together here always has such a form: texts and lists of them. Were there one without, its
+/// plain spelling stands in, so that two materials never have one digest.
 fn digest_of(value: &Value) -> Digest {
-    sha256(&jcs::canonical(value).unwrap_or_default())
+    sha256(&jcs::canonical(value).unwrap_or_else(|_| value.to_string().into_bytes()))
 }
 
 /// Thumbprints as RFC 7638 section 3 and the tools of the trade write them.

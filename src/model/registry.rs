@@ -73,25 +73,6 @@ pub struct PartnerFolder {
     pub receipts: BTreeMap<String, Digest>,
 }
 
-impl PartnerFolder {
-    /// The anchor that the line of handovers to this one begins with: itself when nobody handed over to it. Whether the handovers hold is
-    /// another question, and `handover-broken` asks it.
-    #[must_use]
-    pub fn line<'a>(&'a self, anchor: &'a AnchorId) -> &'a AnchorId {
-        let mut first = anchor;
-        // Not more steps than there are anchors, so that a circle ends.
-        for _ in 0..self.anchors.len() {
-            let record = self.anchors.get(first).map(|record| &record.value);
-            let handed = record.and_then(|record| record.proofs.iter().find(|proof| proof.handover.is_some()));
-            match handed.and_then(|proof| proof.challenge.predecessor.as_ref()) {
-                Some(predecessor) => first = &predecessor.anchor,
-                None => break,
-            }
-        }
-        first
-    }
-}
-
 /// A key that stands in a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KeyUse {

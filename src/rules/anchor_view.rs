@@ -38,7 +38,7 @@ pub(super) struct Viewer<'w> {
     pub(super) now: Moment,
 }
 
-impl Viewer<'_> {
+impl<'w> Viewer<'w> {
     /// The anchor as it stands.
     pub(super) fn view<'v>(&self, id: &'v AnchorId, record: &'v Record<Anchor>) -> AnchorView<'v> {
         let material = Material::of(&record.value);
@@ -83,21 +83,41 @@ impl Viewer<'_> {
         if left == 0 {
             return Err(Refused::new(format!("more than {LONGEST_LINE} anchors handed over to each other")));
         }
-        let (old, old_material) = self.predecessor(proof)?;
-        verify_answer(self.place(&anchor.id, material), material, proof, self.rs256(anchor))?;
-        let place = self.place(&anchor.id, material);
-        verify_handover(place, (&old.id, &old_material), proof, self.rs256(old))?;
+        let (old, old_material) = self.handed_over(anchor, material, proof)?;
         self.lineage(old, &old_material, left - 1)
     }
 
-    /// The anchor that handed over, when it could: it was proved by then, not revoked yet, and its key is not known to be in other
-    /// hands, since whoever has it could have signed.
-    fn predecessor(&self, proof: &Proof) -> Result<(&Anchor, Material), Refused> {
+    /// The anchor that the line of an anchor begins with: itself when nobody handed over to it, and where the handover does not hold.
+    pub(super) fn line(&self, anchor: &'w AnchorId) -> &'w AnchorId {
+        let mut first = anchor;
+        for _ in 0..LONGEST_LINE {
+            let record = self.folder.anchors.get(first).map(|record| &record.value);
+            let handed = record.and_then(|record| Some((record, record.proofs.iter().find(|proof| proof.handover.is_some())?)));
+            let Some((record, proof)) = handed else { break };
+            match Material::of(record).and_then(|material| self.handed_over(record, &material, proof)) {
+                Ok((old, _)) => first = &old.id,
+                Err(_) => break,
+            }
+        }
+        first
+    }
+
+    /// The anchor that handed over by this proof, once both answers to its challenge are verified.
+    fn handed_over(&self, anchor: &Anchor, material: &Material, proof: &Proof) -> Result<(&'w Anchor, Material), Refused> {
+        let (old, old_material) = self.predecessor(proof)?;
+        verify_answer(self.place(&anchor.id, material), material, proof, self.rs256(anchor))?;
+        verify_handover(self.place(&anchor.id, material), (&old.id, &old_material), proof, self.rs256(old))?;
+        Ok((old, old_material))
+    }
+
+    /// The anchor that handed over, when it could: it was proved by then, not revoked yet (in the second of its revocation it was not: a
+    /// revoked anchor is not asked), and its key is not known to be in other hands, since whoever has it could have signed.
+    fn predecessor(&self, proof: &Proof) -> Result<(&'w Anchor, Material), Refused> {
         let named = proof.challenge.predecessor.as_ref().ok_or_else(|| Refused::new("the challenge names no predecessor"))?;
         let record = self.folder.anchors.get(&named.anchor);
         let old = &record.ok_or_else(|| Refused::new(format!("anchor `{}` has no record", named.anchor)))?.value;
         if let Some(end) = &old.revoked
-            && (end.on <= proof.on || matches!(end.reason, Reason::KeyCompromise | Reason::CaCompromise))
+            && (end.on < proof.on || matches!(end.reason, Reason::KeyCompromise | Reason::CaCompromise))
         {
             return Err(Refused::new(format!("anchor `{}` was revoked on {} ({})", old.id, end.on.day(), end.reason)));
         }

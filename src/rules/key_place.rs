@@ -1,7 +1,7 @@
 //! Where public keys stand: every record that names one, by the digest of its SubjectPublicKeyInfo, whatever the key is wrapped in.
 //! It says which two places may share a key and judges nothing.
 
-use super::Scene;
+use super::{Scene, anchor_view::Viewer};
 use crate::{
     anchor::Material,
     crypto::{SshPublicKey, authority_certificate, statement_key},
@@ -92,10 +92,11 @@ pub(in crate::rules) fn places<'a>(scene: &Scene<'a>) -> BTreeMap<Digest, Vec<Ke
     let mut places: BTreeMap<Digest, Vec<KeyPlace<'a>>> = BTreeMap::new();
     let mut add = |key: Digest, path: &'a str, holder: Holder<'a>| places.entry(key).or_default().push(KeyPlace { path, holder });
     for (partner, folder) in &scene.registry.partners {
+        let viewer = Viewer { policy: scene.policy, partner, folder, now: scene.now };
         for (anchor, record) in &folder.anchors {
             let pinned = matches!(record.value.kind, AnchorKind::PinnedKey | AnchorKind::Jwks);
             for key in anchor_keys(scene, partner, record) {
-                add(key, &record.path, Holder::Anchor { partner, anchor, line: folder.line(anchor), pinned });
+                add(key, &record.path, Holder::Anchor { partner, anchor, line: viewer.line(anchor), pinned });
             }
         }
         for record in folder.credentials.values() {
@@ -105,7 +106,7 @@ pub(in crate::rules) fn places<'a>(scene: &Scene<'a>) -> BTreeMap<Digest, Vec<Ke
             let rests_on = folder.anchors.get(anchor).filter(|_| signs);
             let carried = rests_on.map(|record| anchor_keys(scene, partner, record)).unwrap_or_default();
             for key in carried.into_iter().chain(credential.key) {
-                let line = folder.line(anchor);
+                let line = viewer.line(anchor);
                 add(key, &record.path, Holder::Credential { partner, application, environment, line });
             }
         }

@@ -5,7 +5,9 @@ use crate::{
     grammar,
     model::{AnchorId, CredentialKind, Digest},
     rules::{
-        Family, Operation, PartnerView, Report, Request, Rule, Scene, cite,
+        Family, Operation, PartnerView, Report, Request, Rule, Scene,
+        anchor_view::Viewer,
+        cite,
         key_place::{Holder, KeyPlace, places, strangers},
     },
 };
@@ -31,7 +33,8 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         // Without an anchor nothing is issued; `anchor-missing` speaks.
         let Some(anchor) = &view.access.anchor else { continue };
         let (application, environment) = (&request.application, view.environment);
-        let line = partner.folder.line(anchor);
+        let (id, folder) = (partner.id, partner.folder);
+        let line = Viewer { policy: scene.policy, partner: id, folder, now: scene.now }.line(anchor);
         let holder = Holder::Credential { partner: view.partner, application, environment, line };
         for key in asked_for(request, partner, anchor) {
             let group = places.get(&key).map(Vec::as_slice).unwrap_or_default();

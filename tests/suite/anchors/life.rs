@@ -54,11 +54,11 @@ fn what_was_approved_stays_approved_when_the_old_anchor_hands_over() {
     move_over(&place);
     assert_eq!(refused(&place), Vec::<String>::new(), "nobody was asked again");
     assert!(place.ok(&["status", "acme-pay"]).stdout.contains(&format!("client-certificate {credential} in production: active")));
-    let later = format!("{until}T09:00:00Z");
+    let later = format!("{}T00:00:00Z", crate::place::in_days(22));
     let status = place.run(&["status", "acme-pay", "--now", &later]).stdout;
     assert!(status.contains(&format!("{credential} in production: ended")), "{status}");
     assert!(status.contains("handed over to `acme-ca-2027`"), "{status}");
-    let after_grace = format!("{}T09:00:00Z", crate::place::in_days(22));
+    let after_grace = format!("{}T00:00:00Z", crate::place::in_days(24));
     let audit = place.run(&["audit", "acme-pay", "--now", &after_grace]).stdout;
     assert!(audit.contains("trigger-ignored"), "{audit}");
 }

@@ -53,14 +53,33 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::audit("anchor-weak", server_certificate_as_authority, |_| {}),
     Fixture::audit("authority-unproved", authority_asked, answered_by_leaf),
     Fixture::request("authority-unproved", authority_asked, |_| {}),
-    Fixture::audit("handover-broken", |w| hand_over(w, "acme-pay#acme-sandbox-key"), |w| hand_over(w, "acme-pay#acme-ca")),
-    Fixture::request("handover-broken", |w| hand_over(w, "acme-pay#acme-sandbox-key"), |w| hand_over(w, "acme-pay#acme-ca")),
+    Fixture::audit(
+        "handover-broken",
+        |w| hand_over(w, NEW, "acme-pay#acme-sandbox-key"),
+        |w| hand_over(w, NEW, "acme-pay#acme-ca"),
+    ),
+    Fixture::request(
+        "handover-broken",
+        |w| hand_over(w, NEW, "acme-pay#acme-sandbox-key"),
+        |w| hand_over(w, NEW, "acme-pay#acme-ca"),
+    ),
     Fixture::audit(
         "key-shared",
         |w| pin(w, "acme-sandbox-key", "acme-pay#acme-ca"),
         |w| pin(w, "acme-sandbox-key", "acme-pay#new"),
     ),
     Fixture::request("key-shared", |w| pin(w, "acme-sandbox-key", "acme-pay#acme-ca"), |_| {}),
+    // A key lives on in the anchor that its own was handed over to, and a handover that does not hold excuses nothing.
+    Fixture::audit(
+        "key-shared",
+        |w| hand_over(w, "acme-pay#acme-ca", "acme-pay#acme-sandbox-key"),
+        |w| hand_over(w, "acme-pay#acme-ca", "acme-pay#acme-ca"),
+    ),
+    Fixture::request(
+        "key-shared",
+        |w| hand_over(w, "acme-pay#acme-ca", "acme-pay#acme-sandbox-key"),
+        |w| hand_over(w, "acme-pay#acme-ca", "acme-pay#acme-ca"),
+    ),
     Fixture::request("key-shared", key_of_another_partner, |_| {}),
     Fixture::audit("key-shared", |w| credential_with_key_of(w, "acme-pay#acme-ca"), |_| {}),
     Fixture::audit("key-shared", |w| pinned_credential(w, "refunds"), |w| pinned_credential(w, "payouts")),
@@ -166,9 +185,11 @@ const CA: &[u8] = b"[ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\nserial=seri
 policy=any\nx509_extensions=leaf\nunique_subject=no\n[any]\ncommonName=supplied\n[leaf]\nbasicConstraints=critical,CA:FALSE\n\
 keyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
 
-/// The production anchor hands over to another one, with a signature by that key.
-fn hand_over(world: &mut World, signer: &str) {
-    let (new, signer) = (world.keys.partner("acme-pay#acme-ca-2027"), world.keys.partner(signer));
+const NEW: &str = "acme-pay#acme-ca-2027";
+
+/// The production anchor hands over to another one with the first key, with a signature by the second.
+fn hand_over(world: &mut World, new: &str, signer: &str) {
+    let (new, signer) = (world.keys.partner(new), world.keys.partner(signer));
     let (now, registry) = (world.now, world.policy.registry.clone());
     let path = format!("partners/{PARTNER}/anchors/acme-ca-2027.yaml");
     let predecessor = Predecessor { anchor: id("acme-ca"), material: world.material("acme-ca") };
