@@ -93,7 +93,7 @@ impl Admission {
         self.ends
     }
 
-    /// The digest of policy and roster.
+    /// The digest of policy, roster, catalogue and issuers.
     #[must_use]
     pub fn policy(&self) -> Digest {
         self.policy

@@ -45,7 +45,7 @@ pub struct Policy {
     pub environments: BTreeMap<Environment, EnvironmentPolicy>,
     /// Who may do what alone.
     pub authority: Authority,
-    /// Who approves changes of policy and roster.
+    /// Who approves changes of policy, roster, catalogue and issuers.
     pub governance: Governance,
     /// How exceptions are made.
     pub waivers: WaiverPolicy,
@@ -81,7 +81,7 @@ pub struct Authority {
     pub verify: Vec<Role>,
 }
 
-/// The quorum for changes of policy and roster.
+/// The quorum for changes of policy, roster, catalogue and issuers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Governance {

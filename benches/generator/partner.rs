@@ -269,8 +269,10 @@ fn approve(folder: &mut Folder<'_>, application: &Application, environment: &Env
     let mine = folder.folder().clone();
     let partner = &mine.partner.as_ref().unwrap().value;
     let access = &application.environments[environment];
-    let lineage = Material::of(&mine.anchors[access.anchor.as_ref().unwrap()].value).unwrap().digest();
-    let digest = grant_digest(&EffectiveGrant::new(partner, application, environment, access, lineage)).unwrap();
+    let anchor = &mine.anchors[access.anchor.as_ref().unwrap()].value;
+    let lineage = Material::of(anchor).unwrap().digest();
+    let grant = EffectiveGrant::new(partner, application, environment, access, lineage, &anchor.names);
+    let digest = grant_digest(&grant).unwrap();
     let terms = bank.policy.terms(&partner.tier, environment).unwrap();
     let mut previous: Vec<Digest> = Vec::new();
     for (step, number) in terms.approvals.iter().zip(1_u32..) {

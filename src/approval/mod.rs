@@ -1,10 +1,12 @@
 //! Approvals: what is asked, what was signed, and whether it counts. It verifies on every reading and trusts no file for
 //! where it lies.
 
+mod governed;
 mod question;
 mod signed;
 mod tally;
 
-pub use question::{Question, grant_digest, policy_digest, record_digest};
+pub use governed::policy_digest;
+pub use question::{Question, grant_digest, record_digest};
 pub use signed::{NAMESPACE, Signed, statement_line};
 pub use tally::{ClassTally, Tally, Void, VoidWhy, tally};

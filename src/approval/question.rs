@@ -2,11 +2,10 @@
 
 use crate::{
     crypto::{self, Refused, jcs},
-    model::{Action, ApplicationId, Digest, EffectiveGrant, Environment, Owner, OwnerId, PartnerId, Period, WaiverId},
-    policy::{Policy, Step},
+    model::{Action, ApplicationId, Digest, EffectiveGrant, Environment, OwnerId, PartnerId, Period, WaiverId},
+    policy::Step,
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// What is to be approved.
 #[derive(Debug, Clone)]
@@ -31,6 +30,8 @@ pub struct Question<'a> {
     pub requested_by: Option<&'a OwnerId>,
     /// The digests of the evidence on file today.
     pub evidence: Vec<Digest>,
+    /// Who made the change that is reviewed; never counted. Empty where no change is.
+    pub authors: Vec<OwnerId>,
 }
 
 /// The digest of a value's canonical JSON (RFC 8785, SHA-256).
@@ -48,17 +49,4 @@ pub fn record_digest<T: Serialize>(value: &T) -> Result<Digest, Refused> {
 /// As [`record_digest`].
 pub fn grant_digest(grant: &EffectiveGrant) -> Result<Digest, Refused> {
     record_digest(grant)
-}
-
-/// The digest of policy and roster together: what the governance quorum signs.
-///
-/// # Errors
-/// As [`record_digest`].
-pub fn policy_digest<'a>(policy: &Policy, roster: impl Iterator<Item = &'a Owner>) -> Result<Digest, Refused> {
-    #[derive(Serialize)]
-    struct Governed<'a> {
-        policy: &'a Policy,
-        roster: BTreeMap<&'a str, &'a Owner>,
-    }
-    record_digest(&Governed { policy, roster: roster.map(|o| (o.id.as_str(), o)).collect() })
 }

@@ -281,6 +281,9 @@ impl Court<'_> {
         if q.requested_by == Some(&s.approver) {
             return Some((VoidWhy::SelfApproval, format!("`{}` asked for it", s.approver)));
         }
+        if q.authors.contains(&s.approver) {
+            return Some((VoidWhy::SelfApproval, format!("`{}` is an author of this change", s.approver)));
+        }
         if !owner.roles.contains(&s.class) {
             return Some((VoidWhy::NotEntitled, format!("`{}` does not hold the role `{}`", s.approver, s.class)));
         }

@@ -6,8 +6,8 @@ use crate::{
     context::Context,
     exit::Exit,
     failure::{Failure, Outcome},
-    model::{Decision, Environment, OwnerId, Subject, WaiverId},
-    ops::{Intent, approve, question},
+    model::{Decision, Environment, Intent, OwnerId, Subject, WaiverId},
+    ops::{approve, question},
     policy::Loaded,
     present::{action::ActionJson, grant},
     rules::{Operation, Request, Scene},
@@ -15,7 +15,7 @@ use crate::{
 };
 use clap::Args;
 
-/// Approve or reject a grant, a return from hold, a waiver, or policy and roster
+/// Approve or reject a grant, a return from hold, a waiver, or policy and what goes with it
 ///
 /// Shows in the registry's words what is approved, and signs exactly that with your SSH key: change anything that the grant covers
 /// and the approval no longer counts. `ssh-keygen -Y verify` takes the signature too.
@@ -33,7 +33,7 @@ pub(crate) struct Approve {
     /// Approve the return from a hold
     #[arg(long, conflicts_with = "environment")]
     resume: bool,
-    /// Approve policy and roster as they are
+    /// Approve policy, roster, catalogue and issuers as they are
     #[arg(long, conflicts_with_all = ["subject", "environment", "resume", "waiver"])]
     policy: bool,
     /// Approve this waiver

@@ -42,7 +42,7 @@ pub struct Statement {
     /// Which waiver.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiver: Option<WaiverId>,
-    /// The digest of what is approved: the effective grant, the return, the waiver, or policy and roster.
+    /// The digest of what is approved: the effective grant, the return, the waiver, or policy, roster, catalogue and issuers.
     pub digest: Digest,
     /// The evidence that was on file and looked at.
     pub evidence: Vec<Digest>,

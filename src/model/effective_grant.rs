@@ -3,7 +3,7 @@
 
 use super::{
     Agreement, Anchor, Application, ApplicationId, ApplicationKind, ApplicationOwners, Conditions, Day, Digest, Environment,
-    EnvironmentAccess, Grant, Jurisdiction, LegalEntity, Lei, OwnerId, Partner, PartnerId, ScopeName, Text, Tier,
+    EnvironmentAccess, Grant, Jurisdiction, LegalEntity, Lei, Names, OwnerId, Partner, PartnerId, ScopeName, Text, Tier,
 };
 use serde::Serialize;
 
@@ -16,6 +16,7 @@ pub struct EffectiveGrant {
     application: ApplicationIdentity,
     environment: Environment,
     anchor: Digest,
+    names: Vec<String>,
     agreement: Option<CoveredAgreement>,
     requested_by: Option<OwnerId>,
     grants: Vec<CoveredGrant>,
@@ -63,8 +64,8 @@ struct CoveredGrant {
 }
 
 impl EffectiveGrant {
-    /// Puts together what decides access. `lineage` is the digest of the anchor's first proved material. The order of grants and
-    /// of source networks in the file says nothing, so both are sorted.
+    /// Puts together what decides access. `lineage` is the digest of the anchor's first proved material, `names` are those that may come
+    /// under it. The order of grants, source networks and names in the file says nothing, so all are sorted.
     ///
     /// The records are taken apart without `..`: a field that is added to one of them must be put here or passed over by name.
     #[must_use]
@@ -74,6 +75,7 @@ impl EffectiveGrant {
         environment: &Environment,
         access: &EnvironmentAccess,
         lineage: Digest,
+        names: &Names,
     ) -> Self {
         let Partner {
             id,
@@ -113,6 +115,7 @@ impl EffectiveGrant {
             application: ApplicationIdentity { id: application_id.clone(), kind: *kind },
             environment: environment.clone(),
             anchor: lineage,
+            names: covered_names(names),
             agreement: agreement.as_ref().map(covered_agreement),
             requested_by: requested_by.clone(),
             grants: covered,
@@ -131,6 +134,17 @@ impl EffectiveGrant {
 fn entity(entity: &LegalEntity) -> Entity {
     let LegalEntity { jurisdiction, registration, lei, verified: _ } = entity;
     Entity { jurisdiction: jurisdiction.clone(), registration: registration.clone(), lei: lei.clone() }
+}
+
+fn covered_names(names: &Names) -> Vec<String> {
+    let Names { dns, spiffe, subjects } = names;
+    let dns = dns.iter().map(|name| format!("dns {name}"));
+    let spiffe = spiffe.iter().map(|name| format!("spiffe {name}"));
+    let subjects = subjects.iter().map(|name| format!("subject {name}"));
+    let mut covered: Vec<_> = dns.chain(spiffe).chain(subjects).collect();
+    covered.sort();
+    covered.dedup();
+    covered
 }
 
 fn covered_agreement(agreement: &Agreement) -> CoveredAgreement {
@@ -162,7 +176,7 @@ impl EffectiveGrant {
     /// What it covers, by name, for whoever is asked to sign it.
     #[must_use]
     pub fn described(&self) -> Vec<(&'static str, String)> {
-        let Self { version: _, partner, application, environment, anchor, agreement, requested_by, grants } = self;
+        let Self { version: _, partner, application, environment, anchor, names, agreement, requested_by, grants } = self;
         let entity =
             partner.legal_entity.as_ref().map(|e| format!(", {} {}", e.jurisdiction, e.registration)).unwrap_or_default();
         let mut lines = vec![
@@ -171,6 +185,9 @@ impl EffectiveGrant {
             ("environment", environment.to_string()),
             ("anchor", format!("lineage {}", anchor.short())),
         ];
+        if !names.is_empty() {
+            lines.push(("names", names.join(", ")));
+        }
         if let Some(agreement) = agreement {
             let end = agreement.end.map_or_else(|| "without end".to_owned(), |end| format!("until {end}"));
             lines.push(("agreement", format!("{} {end}", agreement.reference)));

@@ -12,6 +12,7 @@ mod event;
 mod evidence;
 mod hold;
 mod id;
+mod intent;
 mod issuer;
 mod moment;
 mod owner;
@@ -44,6 +45,7 @@ pub use id::{
     AnchorId, ApiId, ApplicationId, ApprovalId, CredentialId, Environment, EvidenceId, IssuerId, NotAnId, OwnerId, PartnerId,
     Role, RuleId, Tier, WaiverId,
 };
+pub use intent::Intent;
 pub use issuer::Issuer;
 pub use moment::{Day, Moment, NotATime, Period};
 pub use owner::{Owner, OwnerKey, OwnerKind};

@@ -6,37 +6,13 @@ use crate::{
     crypto::{Entropy, Refused, SshSignature},
     failure::{Failure, Outcome},
     model::{
-        Action, Approval, Change, Content, Decision, Digest, Environment, Moment, Owner, OwnerId, PartnerId, Role, Slot,
-        Statement, StatementKind, Subject, WaiverId,
+        Action, Approval, Change, Content, Decision, Digest, Environment, Intent, Moment, Owner, OwnerId, PartnerId, Role, Slot,
+        Statement, StatementKind, Subject,
     },
     policy::Loaded,
     policy::Step,
     rules::{AccessView, PartnerView, Scene, grant_question, policy_question, waiver_question},
 };
-
-/// What is to be approved, as it was asked for on the command line.
-#[derive(Debug, Clone)]
-pub enum Intent {
-    /// The grant of an application in an environment.
-    Grant(PartnerId, crate::model::ApplicationId, Environment),
-    /// The return of a partner or application from its holds.
-    Resume(Subject),
-    /// Policy and roster as they are.
-    Policy,
-    /// A waiver.
-    Waiver(WaiverId),
-}
-
-impl std::fmt::Display for Intent {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Grant(partner, application, environment) => write!(f, "`{partner}/{application}` in {environment}"),
-            Self::Resume(subject) => write!(f, "the return of `{subject}`"),
-            Self::Policy => f.write_str("policy and roster"),
-            Self::Waiver(id) => write!(f, "waiver `{id}`"),
-        }
-    }
-}
 
 /// A question with what is needed to answer it.
 pub struct Approving<'a> {
@@ -130,6 +106,7 @@ fn resume_question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, subject: &'a Su
         lifetime: terms.approval,
         requested_by: None,
         evidence: view.folder.evidence.values().map(|e| e.value.digest).collect(),
+        authors: Vec::new(),
     };
     let tally = tally(&question, view.folder.approvals.values(), &loaded.registry.owners, scene.policy, scene.now);
     Ok(Approving { question, tally, folder: Some(partner.clone()) })

@@ -24,7 +24,7 @@ pub mod init;
 pub mod status;
 
 pub use api_key::{KeyAnswer, api_key};
-pub use approve::{Approving, Intent, approve, question};
+pub use approve::{Approving, approve, question};
 pub use audit::audit;
 pub use authority::{Duty, actor, holder};
 pub use drift::{Drift, drift};

@@ -1,9 +1,9 @@
 //! Verifying what is on file: whether one approval counts today, and whether the logs hold.
 
-use super::{Intent, question};
+use super::question;
 use crate::{
     approval::{Signed, Tally, VoidWhy},
-    model::{Action, Approval, Decision, PartnerId, Record, Statement, Subject},
+    model::{Action, Approval, Decision, Intent, PartnerId, Record, Statement, Subject},
     policy::Loaded,
     rules::{PartnerView, Scene},
 };

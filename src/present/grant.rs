@@ -14,7 +14,7 @@ pub fn statement(statement: &Statement, grant: &Option<EffectiveGrant>, width: u
         Action::Grant => "this grant",
         Action::Resume => "the return from hold",
         Action::Waive => "this waiver",
-        Action::Policy => "policy and roster as they are",
+        Action::Policy => "policy, roster, catalogue and issuers as they are",
     };
     let mut lines = vec![style::heading(&format!("{word} {what}"))];
     for (name, value) in grant.iter().flat_map(EffectiveGrant::described) {

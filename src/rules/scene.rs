@@ -44,9 +44,9 @@ pub struct Scene<'a> {
     pub request: Option<&'a Request>,
     /// The partners.
     pub partners: Vec<PartnerView<'a>>,
-    /// The digest of policy and roster.
+    /// The digest of policy, roster, catalogue and issuers.
     pub policy_digest: Result<Digest, Refused>,
-    /// Who has approved policy and roster as they are.
+    /// Who has approved them as they are.
     pub policy_tally: Tally,
     /// The waivers and who has approved each.
     pub waivers: Vec<WaiverView<'a>>,
@@ -114,7 +114,7 @@ impl<'a> Scene<'a> {
     /// Works out the scene, on all cores; of a request only what concerns it.
     #[must_use]
     pub fn new(registry: &'a Registry, policy: &'a Policy, now: Moment, request: Option<&'a Request>) -> Self {
-        let policy_digest = policy_digest(policy, registry.owners.values().map(|o| &o.value));
+        let policy_digest = policy_digest(policy, registry);
         let policy_tally = match &policy_digest {
             Ok(digest) => tally(&policy_question(policy, *digest), registry.approvals.values(), &registry.owners, policy, now),
             Err(_) => Tally::default(),
@@ -133,7 +133,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// The question that approvals of policy and roster answer.
+/// The question that approvals of policy, roster, catalogue and issuers answer.
 #[must_use]
 pub fn policy_question(policy: &Policy, digest: Digest) -> Question<'_> {
     Question {
@@ -147,6 +147,7 @@ pub fn policy_question(policy: &Policy, digest: Digest) -> Question<'_> {
         lifetime: policy.governance.approval,
         requested_by: None,
         evidence: Vec::new(),
+        authors: Vec::new(),
     }
 }
 
@@ -166,6 +167,7 @@ pub fn waiver_question<'q>(policy: &'q Policy, waiver: &'q Waiver) -> Result<Que
         lifetime: policy.waivers.longest,
         requested_by: Some(&waiver.requested_by),
         evidence: Vec::new(),
+        authors: Vec::new(),
     })
 }
 
@@ -251,9 +253,10 @@ impl<'a> Stage<'a> {
     ) -> AccessView<'a> {
         let partner = folder.partner.as_ref();
         let terms = partner.and_then(|p| self.policy.terms(&p.value.tier, environment));
-        let lineage = access.anchor.as_ref().and_then(|anchor| anchors.iter().find(|a| a.id == anchor)).and_then(|a| a.lineage);
-        let grant = partner.zip(lineage).and_then(|(partner, lineage)| {
-            let grant = EffectiveGrant::new(&partner.value, &application.value, environment, access, lineage);
+        let anchor = access.anchor.as_ref().and_then(|anchor| anchors.iter().find(|a| a.id == anchor));
+        let bound = anchor.and_then(|anchor| Some((anchor.lineage?, &anchor.record.value.names)));
+        let grant = partner.zip(bound).and_then(|(partner, (lineage, names))| {
+            let grant = EffectiveGrant::new(&partner.value, &application.value, environment, access, lineage, names);
             grant_digest(&grant).ok().map(|digest| (grant, digest))
         });
         let mut view =
@@ -308,6 +311,7 @@ pub fn grant_question<'q>(view: &'q AccessView<'_>, folder: &'q PartnerFolder) -
         lifetime: terms.approval,
         requested_by: view.access.requested_by.as_ref(),
         evidence: folder.evidence.values().map(|e| e.value.digest).collect(),
+        authors: Vec::new(),
     })
 }
 

@@ -1,18 +1,18 @@
-//! Policy and roster are approved before templates count.
+//! What everything is judged by is approved by its own quorum before anything is minted.
 
 use crate::{
     finding::Severity,
     grammar,
-    rules::{Family, Report, Rule, Scene, cite},
+    rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
 /// `policy-unapproved`
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "policy-unapproved",
     family: Family::Approval,
-    summary: "policy and roster are approved where templates rely on it",
-    severity: Severity::Medium,
-    blocks: &[],
+    summary: "policy, roster, catalogue and issuers are approved as they are",
+    severity: Severity::High,
+    blocks: &[Operation::Issue, Operation::Resume],
     waivable: false,
     citations: cite::POLICY,
     page: include_str!("../../../docs/rules/policy-unapproved.md"),
@@ -21,17 +21,23 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(scene: &Scene<'_>, report: &mut Report) {
     let message = match &scene.policy_digest {
-        Err(refused) => format!("policy and roster cannot be digested: {refused}"),
-        Ok(_) if scene.policy.templates.is_empty() || scene.policy_tally.is_complete() => return,
+        Err(refused) => format!("policy, roster, catalogue and issuers cannot be digested: {refused}"),
+        Ok(_) if scene.policy_tally.is_complete() => return,
         Ok(digest) => {
             let (given, needed) = scene.policy_tally.counts();
-            let names = grammar::list(scene.policy.templates.keys());
             let approvals = grammar::count(needed, "approval");
+            let missing: Vec<_> =
+                scene.policy_tally.next().into_iter().flat_map(|(_, open)| open).map(|class| &class.role).collect();
+            let who = match (scene.policy_tally.rejected.as_slice(), missing.as_slice()) {
+                ([], []) => String::new(),
+                ([], missing) => format!(", {} missing", grammar::list(missing)),
+                (rejected, _) => format!(", rejected by {}", grammar::list(rejected)),
+            };
             format!(
-                "policy and roster ({}) have {given} of {approvals}, and until then nothing counts as approved by {names}",
+                "policy, roster, catalogue and issuers ({}) have {given} of {approvals}{who}, and until then nothing is minted",
                 digest.short()
             )
         }
     };
-    report.add("policy", "admit.toml", "templates", message, "admit approve --policy");
+    report.add("policy", "admit.toml", "version", message, "admit approve --policy");
 }
