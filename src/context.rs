@@ -1,8 +1,11 @@
 //! What a command is given of the world: where the registry is, what time it is, who signs, whom it can ask. Read once, at the
 //! door; nothing behind it looks at the environment.
 
+mod reviewed;
+mod revision;
 mod told;
 
+pub use reviewed::reviewed;
 pub use told::{by_rule, problem_of, told};
 
 use crate::{

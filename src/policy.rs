@@ -6,8 +6,8 @@ mod quorum;
 pub use quorum::{Shortfall, Unreachable, has_key, shortfall};
 
 use crate::model::{
-    Access, AnchorKind, ContactKind, CredentialKind, Day, Digest, Environment, EvidenceKind, IssuerId, Owner, Period, Registry,
-    Role, RuleId, ScopeName, Sensitivity, SignedBy, Text, Tier,
+    Access, AnchorKind, ContactKind, CredentialKind, Day, Environment, EvidenceKind, IssuerId, Owner, Period, Registry, Role,
+    RuleId, ScopeName, Sensitivity, SignedBy, Text, Tier,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,8 +21,6 @@ pub const FORMAT: u32 = 1;
 pub struct Loaded {
     /// The policy.
     pub policy: Policy,
-    /// SHA-256 of `admit.toml` as it was read.
-    pub policy_file: Digest,
     /// The records.
     pub registry: Registry,
 }

@@ -29,8 +29,7 @@ impl<'b> Folder<'b> {
         let mut registry = bank.registry.clone();
         let id: PartnerId = id(partner);
         registry.partners.insert(id.clone(), PartnerFolder::default());
-        let policy_file = sha256(&bank.files["admit.toml"]);
-        let loaded = Loaded { policy: bank.policy.clone(), policy_file, registry };
+        let loaded = Loaded { policy: bank.policy.clone(), registry };
         Self { bank, id, loaded, files: BTreeMap::new(), now: bank.now, entropy: SystemEntropy::new() }
     }
 

@@ -14,6 +14,7 @@ mod onboard;
 mod path;
 mod prove;
 mod resume;
+mod review;
 mod rule;
 mod signature;
 mod stop;
@@ -39,6 +40,7 @@ pub use onboard::{
 pub use path::{Answer, Presented, anchor_on_file, anchors, certificate as verify_certificate, crl as verify_crl};
 pub use prove::{Answers, Asked, NewChallenge, Proved, challenge, prove};
 pub use resume::{release_digest, resume};
+pub use review::{Demand, Missing, Review, Terms, review};
 pub use rule::rule;
 pub use signature::{Checked, SignedFile, signature};
 pub use stop::{Stop, offboard, revoke, suspend};

@@ -14,12 +14,16 @@ pub mod log;
 pub mod overview;
 pub mod payload;
 pub mod problem;
+pub mod review;
 pub mod rule;
 pub mod style;
 pub mod table;
 pub mod verdict;
 pub mod visible;
 pub mod wrap;
+
+mod annotation;
+mod markup;
 
 pub use problem::Problem;
 
@@ -37,6 +41,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         log::schema(),
         ("status", json::schema::<checklist::StatusJson>()),
         overview::schema(),
+        ("review", json::schema::<review::ReviewJson>()),
         verdict::schema(),
     ]
 }

@@ -7,9 +7,11 @@ mod anchor_view;
 pub mod cite;
 mod rule;
 mod scene;
+mod since;
 
 mod anchor;
 mod approval;
+mod change;
 mod credential;
 mod environment;
 mod history;
@@ -29,6 +31,7 @@ pub use rule::{Family, Operation, Report, Rule};
 pub use scene::{
     AccessView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question, waiver_question,
 };
+pub use since::{Authors, Since, Unreadable};
 pub use template::given as template_given;
 
 use crate::finding::Finding;
@@ -147,6 +150,12 @@ pub const ALL: &[Rule] = &[
     hygiene::waiver_too_long::RULE,
     hygiene::waiver_unapproved::RULE,
     hygiene::waiver_unused::RULE,
+    change::guards_mixed::RULE,
+    change::log_rewritten::RULE,
+    change::policy_change_unapproved::RULE,
+    change::policy_rolled_back::RULE,
+    change::record_unreadable::RULE,
+    change::rejection_removed::RULE,
 ];
 
 /// The rule of that id.

@@ -55,6 +55,8 @@ pub enum Family {
     History,
     /// The files themselves.
     Hygiene,
+    /// What a change does to what it found.
+    Change,
 }
 
 impl Family {
@@ -73,6 +75,7 @@ impl Family {
             Self::Lifecycle => "lifecycle",
             Self::History => "history",
             Self::Hygiene => "hygiene",
+            Self::Change => "change",
         }
     }
 }
@@ -140,6 +143,13 @@ impl Report {
             citations: self.citations,
             waived_by: None,
         });
+    }
+
+    /// The line of what was said last, where the file itself cannot be asked.
+    pub fn place(&mut self, line: u32) {
+        if let Some(last) = self.findings.last_mut() {
+            last.place.line = Some(line);
+        }
     }
 
     /// What was reported.

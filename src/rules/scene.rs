@@ -1,7 +1,10 @@
 //! The scene: everything that a rule may look at, with what is costly worked out once: anchors parsed and their proofs
 //! verified, grants digested, approvals counted, logs read. A rule sees all of it, or what concerns one request.
 
-use super::anchor_view::{AnchorView, Viewer};
+use super::{
+    anchor_view::{AnchorView, Viewer},
+    since::Since,
+};
 use crate::{
     approval::{Question, Tally, grant_digest, policy_digest, record_digest, tally},
     crypto::Refused,
@@ -50,6 +53,8 @@ pub struct Scene<'a> {
     pub policy_tally: Tally,
     /// The waivers and who has approved each.
     pub waivers: Vec<WaiverView<'a>>,
+    /// What a change is judged against, in a review.
+    pub since: Option<&'a Since<'a>>,
 }
 
 /// A partner and what hangs on it.
@@ -114,9 +119,29 @@ impl<'a> Scene<'a> {
     /// Works out the scene, on all cores; of a request only what concerns it.
     #[must_use]
     pub fn new(registry: &'a Registry, policy: &'a Policy, now: Moment, request: Option<&'a Request>) -> Self {
+        Self::with(registry, policy, now, request, None)
+    }
+
+    /// Works out the scene of a change: as [`Self::new`], with its authors' approvals not counted, and with what it is compared with.
+    #[must_use]
+    pub fn of_change(registry: &'a Registry, policy: &'a Policy, now: Moment, since: &'a Since<'a>) -> Self {
+        Self::with(registry, policy, now, None, Some(since))
+    }
+
+    fn with(
+        registry: &'a Registry,
+        policy: &'a Policy,
+        now: Moment,
+        request: Option<&'a Request>,
+        since: Option<&'a Since<'a>>,
+    ) -> Self {
         let policy_digest = policy_digest(policy, registry);
         let policy_tally = match &policy_digest {
-            Ok(digest) => tally(&policy_question(policy, *digest), registry.approvals.values(), &registry.owners, policy, now),
+            Ok(digest) => {
+                let mut question = policy_question(policy, *digest);
+                question.authors = since.map(|since| since.authors.policy.clone()).unwrap_or_default();
+                tally(&question, registry.approvals.values(), &registry.owners, policy, now)
+            }
             Err(_) => Tally::default(),
         };
         let templates = policy_tally.is_complete();
@@ -126,10 +151,10 @@ impl<'a> Scene<'a> {
             .filter(|(id, _)| request.is_none_or(|r| r.partner == **id))
             .collect::<Vec<_>>()
             .into_par_iter()
-            .map(|(id, folder)| Stage { registry, policy, now, request, templates }.partner(id, folder))
+            .map(|(id, folder)| Stage { registry, policy, now, request, templates, since }.partner(id, folder))
             .collect();
-        let waivers = registry.waivers.iter().map(|(id, record)| waiver(registry, policy, now, id, record)).collect();
-        Self { registry, policy, now, request, partners, policy_digest, policy_tally, waivers }
+        let waivers = registry.waivers.iter().map(|(id, record)| waiver(registry, policy, now, since, id, record)).collect();
+        Self { registry, policy, now, request, partners, policy_digest, policy_tally, waivers, since }
     }
 }
 
@@ -175,11 +200,15 @@ fn waiver<'a>(
     registry: &'a Registry,
     policy: &Policy,
     now: Moment,
+    since: Option<&Since<'_>>,
     id: &'a WaiverId,
     record: &'a Record<Waiver>,
 ) -> WaiverView<'a> {
     let tally = match waiver_question(policy, &record.value) {
-        Ok(question) => tally(&question, registry.approvals.values(), &registry.owners, policy, now),
+        Ok(mut question) => {
+            question.authors = since.and_then(|since| since.authors.waivers.get(id).cloned()).unwrap_or_default();
+            tally(&question, registry.approvals.values(), &registry.owners, policy, now)
+        }
         Err(_) => Tally::default(),
     };
     WaiverView { id, record, tally }
@@ -192,6 +221,7 @@ struct Stage<'a> {
     now: Moment,
     request: Option<&'a Request>,
     templates: bool,
+    since: Option<&'a Since<'a>>,
 }
 
 impl<'a> Stage<'a> {
@@ -261,7 +291,8 @@ impl<'a> Stage<'a> {
         });
         let mut view =
             AccessView { partner: id, application, environment, access, terms, grant, tally: Tally::default(), template: None };
-        if let Some(question) = grant_question(&view, folder) {
+        if let Some(mut question) = grant_question(&view, folder) {
+            question.authors = self.since.map(|since| since.authors.of(id)).unwrap_or_default();
             view.tally = tally(&question, folder.approvals.values(), &self.registry.owners, self.policy, self.now);
         }
         view.template = partner.filter(|_| self.templates).and_then(|partner| covering(self.policy, &partner.value, &view));

@@ -2,7 +2,6 @@
 
 use super::policy_text;
 use crate::{
-    crypto::sha256,
     model::{Change, Content, Registry},
     policy::Loaded,
 };
@@ -49,5 +48,5 @@ pub fn nothing(change: &Change) -> Result<Loaded, String> {
     });
     let bytes = policy.ok_or("a new registry needs a policy")?;
     let policy = policy_text::parse(bytes).map_err(|flaws| flaws.first().map(|flaw| flaw.message.clone()).unwrap_or_default())?;
-    Ok(Loaded { policy, policy_file: sha256(bytes), registry: Registry::default() })
+    Ok(Loaded { policy, registry: Registry::default() })
 }

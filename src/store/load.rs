@@ -2,19 +2,18 @@
 //! once, by file and line, and a registry with a broken record is not handed out.
 
 use super::{
+    assemble::Assembly,
     file::{self, FileError},
     policy_text,
     records::located,
-    yaml::{self, Flaw},
+    yaml::Flaw,
 };
 use crate::{
     crypto::sha256,
-    model::{Digest, FileNote, FileNoteKind, KeyUse, Named, PartnerId, Record, Registry, Slot, slot},
+    model::{Digest, FileNote, KeyUse, PartnerId, Registry, Slot, slot},
     policy::{Loaded, Policy},
 };
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use schemars::JsonSchema;
-use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt, path::Path, sync::Arc};
 
 /// How much is wanted.
@@ -65,9 +64,9 @@ enum Read {
 /// # Errors
 /// Every problem of every file that was read, sorted by file and line; or the file that could not be read.
 pub fn load(root: &Path, wanted: Wanted<'_>) -> Result<Loaded, NotLoaded> {
-    let Gathered { policy, policy_file, registry, problems, files: _ } = gather(root, wanted)?;
+    let Gathered { policy, registry, problems, files: _ } = gather(root, wanted)?;
     match policy {
-        Some(policy) if problems.is_empty() => Ok(Loaded { policy, policy_file, registry }),
+        Some(policy) if problems.is_empty() => Ok(Loaded { policy, registry }),
         _ => Err(NotLoaded::Problems(problems)),
     }
 }
@@ -95,7 +94,6 @@ pub fn look(root: &Path) -> Result<Looked, FileError> {
 /// What was read, good or not.
 struct Gathered {
     policy: Option<Policy>,
-    policy_file: Digest,
     registry: Registry,
     problems: Vec<Problem>,
     files: usize,
@@ -121,18 +119,17 @@ fn gather(root: &Path, wanted: Wanted<'_>) -> Result<Gathered, FileError> {
         files.extend(listing.files);
     }
     let count = files.len();
-    let mut registry = Registry { whole: matches!(wanted, Wanted::Whole), ..Registry::default() };
+    let mut assembly = Assembly::new(matches!(wanted, Wanted::Whole));
     let read: Vec<(String, Result<Read, FileError>)> =
         files.into_par_iter().map(|path| (path.clone(), read_one(root, &path))).collect();
     for (path, result) in read {
         match result? {
-            Read::Stray => registry.notes.push(FileNote { path, kind: FileNoteKind::Stray }),
-            Read::Slot(slot, bytes, digest) => place(&mut registry, slot, &path, &bytes, digest, &mut problems),
+            Read::Stray => assembly.stray(path),
+            Read::Slot(slot, bytes, digest) => assembly.put(slot, &path, &bytes, digest),
         }
     }
-    registry.notes.sort();
-    problems.sort_by(|a, b| (&a.path, a.flaw.line, a.flaw.column).cmp(&(&b.path, b.flaw.line, b.flaw.column)));
-    Ok(Gathered { policy, policy_file: sha256(&policy_bytes), registry, problems, files: count })
+    let (registry, problems) = assembly.finish(problems);
+    Ok(Gathered { policy, registry, problems, files: count })
 }
 
 fn folders(wanted: Wanted<'_>) -> Vec<String> {
@@ -149,80 +146,16 @@ fn read_one(root: &Path, path: &str) -> Result<Read, FileError> {
         None => Ok(Read::Stray),
         Some(Slot::Beside | Slot::Policy) => Ok(Read::Slot(Slot::Beside, Vec::new(), sha256(b""))),
         Some(slot) => {
-            let limit = if matches!(slot, Slot::Log(_)) { MAX_LOG } else { file::MAX_RECORD };
-            let bytes = file::read_file_up_to(root, path, limit)?;
+            let bytes = file::read_file_up_to(root, path, limit(&slot))?;
             let digest = sha256(&bytes);
             Ok(Read::Slot(slot, bytes, digest))
         }
     }
 }
 
-/// The largest log that is read, in bytes: some hundred thousand events.
-const MAX_LOG: u64 = 256 << 20;
-
-/// Puts a record where it belongs, or says what is wrong with it.
-fn place(registry: &mut Registry, slot: Slot, path: &str, bytes: &[u8], digest: Digest, problems: &mut Vec<Problem>) {
-    macro_rules! keep {
-        ($map:expr, $id:expr) => {
-            if let Some(record) = record(path, bytes, digest, $id.as_str(), problems, &mut registry.notes) {
-                $map.insert($id, record);
-            }
-        };
-    }
-    let folder = match &slot {
-        Slot::Partner(p)
-        | Slot::Anchor(p, _)
-        | Slot::Application(p, _)
-        | Slot::Credential(p, _)
-        | Slot::Approval(p, _)
-        | Slot::Evidence(p, _)
-        | Slot::Receipt(p, _)
-        | Slot::Log(p) => Some(registry.partners.entry(p.clone()).or_default()),
-        _ => None,
-    };
-    match (slot, folder) {
-        (Slot::Owner(id), _) => keep!(registry.owners, id),
-        (Slot::Api(id), _) => keep!(registry.apis, id),
-        (Slot::Issuer(id), _) => keep!(registry.issuers, id),
-        (Slot::Waiver(id), _) => keep!(registry.waivers, id),
-        (Slot::PolicyApproval(id), _) => keep!(registry.approvals, id),
-        (Slot::Partner(id), Some(folder)) => {
-            folder.partner = record(path, bytes, digest, id.as_str(), problems, &mut registry.notes);
-        }
-        (Slot::Anchor(_, id), Some(folder)) => keep!(folder.anchors, id),
-        (Slot::Application(_, id), Some(folder)) => keep!(folder.applications, id),
-        (Slot::Credential(_, id), Some(folder)) => keep!(folder.credentials, id),
-        (Slot::Approval(_, id), Some(folder)) => keep!(folder.approvals, id),
-        (Slot::Evidence(_, id), Some(folder)) => keep!(folder.evidence, id),
-        (Slot::Log(_), Some(folder)) => folder.log = bytes.to_vec(),
-        (Slot::Receipt(..), Some(folder)) => {
-            folder.receipts.insert(path.to_owned(), digest);
-        }
-        _ => {}
-    }
-}
-
-/// Reads one record; notes a spelling that is not the canonical one.
-fn record<T: Named + Serialize + DeserializeOwned + JsonSchema>(
-    path: &str,
-    bytes: &[u8],
-    digest: Digest,
-    id: &str,
-    problems: &mut Vec<Problem>,
-    notes: &mut Vec<FileNote>,
-) -> Option<Record<T>> {
-    let node = yaml::read(bytes).map_err(|flaws| problems.extend(located(path, bytes, flaws))).ok()?;
-    let value: T = yaml::decode(&node).map_err(|flaws| problems.extend(located(path, bytes, flaws))).ok()?;
-    if value.id() != id {
-        let (line, column) = node.place("id").unwrap_or((1, 1));
-        let flaw = Flaw::new(line, column, 2, &format!("the id is `{}`, and the path says `{id}`", value.id()));
-        problems.extend(located(path, bytes, vec![flaw]));
-        return None;
-    }
-    if yaml::format::<T>(bytes).is_ok_and(|text| text.as_bytes() != bytes) {
-        notes.push(FileNote { path: path.to_owned(), kind: FileNoteKind::NotCanonical });
-    }
-    Some(Record { path: path.to_owned(), digest, value })
+/// The largest file that is read for a record, in bytes. A log may hold some hundred thousand events.
+pub(super) fn limit(slot: &Slot) -> u64 {
+    if matches!(slot, Slot::Log(_)) { 256 << 20 } else { file::MAX_RECORD }
 }
 
 /// Everywhere outside of one partner where one of these keys stands too, found by the bytes of its digest.

@@ -11,9 +11,11 @@ pub mod lock;
 pub mod outside;
 pub mod policy_text;
 pub mod records;
+pub mod revision;
 pub mod save;
 pub mod schemas;
 pub mod transaction;
 pub mod yaml;
 
+mod assemble;
 mod journal;

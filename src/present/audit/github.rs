@@ -1,8 +1,8 @@
 //! The audit as workflow commands, which GitHub Actions shows beside the lines of a change. What is waived is counted and not
 //! annotated.
 
-use super::{AuditReport, Finding, Severity};
-use crate::present::visible;
+use super::{AuditReport, Finding};
+use crate::present::annotation;
 
 pub(super) fn render(report: &AuditReport) -> String {
     let mut text: String = report.worst_first().into_iter().map(command).collect();
@@ -11,35 +11,11 @@ pub(super) fn render(report: &AuditReport) -> String {
     text
 }
 
-/// `::error file=…,line=…,col=…,title=…::message`.
 fn command(found: &Finding) -> String {
-    let level = match found.severity {
-        Severity::Critical | Severity::High => "error",
-        Severity::Medium => "warning",
-        Severity::Low => "notice",
-    };
-    let place = &found.place;
-    let mut properties = Vec::new();
-    if !place.file.is_empty() {
-        properties.push(format!("file={}", property(&place.file)));
-    }
-    properties.extend(place.line.map(|line| format!("line={line}")));
-    properties.extend(place.line.and(place.column).map(|column| format!("col={column}")));
-    properties.push(format!("title={}", property(&format!("{}: {}", found.rule, found.subject))));
-    let message = [visible::line(&found.message), visible::line(&found.fix)].map(|part| data(&part));
-    let [message, fix] = message;
-    let fix = if fix.is_empty() { fix } else { format!("%0Afix: {fix}") };
-    format!("::{level} {}::{message}{fix}\n", properties.join(","))
-}
-
-/// What follows the second `::`: the escapes of the runner's own toolkit.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// The value of a property, which `,` and `:` would end.
-fn property(text: &str) -> String {
-    data(&visible::line(text)).replace(':', "%3A").replace(',', "%2C")
+    let level = annotation::level(found.severity);
+    let place = (found.place.file.as_str(), found.place.line, found.place.column);
+    let fix = if found.fix.is_empty() { String::new() } else { format!("fix: {}", found.fix) };
+    annotation::command(level, place, &format!("{}: {}", found.rule, found.subject), &found.message, &fix)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "stray-file",
     family: Family::Hygiene,
     summary: "no file lies where no record belongs",
-    severity: Severity::Medium,
+    severity: Severity::High,
     blocks: &[],
     waivable: true,
     citations: cite::POLICY,

@@ -10,6 +10,7 @@ mod sample;
 
 mod anchor;
 mod approval;
+mod change;
 mod credential;
 mod enrolled;
 mod environment;
@@ -27,6 +28,7 @@ use fixture::Fixture;
 const FIXTURES: &[&[Fixture]] = &[
     anchor::FIXTURES,
     approval::FIXTURES,
+    change::FIXTURES,
     credential::FIXTURES,
     enrolled::FIXTURES,
     environment::FIXTURES,

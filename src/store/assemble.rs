@@ -1,0 +1,107 @@
+//! From the bytes of files to a registry in memory, wherever the files were read from: a folder or a revision. Everything that is
+//! wrong is kept, by file and line, beside what could be read.
+
+use super::{
+    load::Problem,
+    records::located,
+    yaml::{self, Flaw},
+};
+use crate::model::{Digest, FileNote, FileNoteKind, Named, Record, Registry, Slot};
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A registry as it comes together.
+pub(super) struct Assembly {
+    registry: Registry,
+    problems: Vec<Problem>,
+}
+
+impl Assembly {
+    /// Nothing yet. `whole` when every partner is going to be put.
+    pub(super) fn new(whole: bool) -> Self {
+        Self { registry: Registry { whole, ..Registry::default() }, problems: Vec::new() }
+    }
+
+    /// A file that no record belongs in.
+    pub(super) fn stray(&mut self, path: String) {
+        self.registry.notes.push(FileNote { path, kind: FileNoteKind::Stray });
+    }
+
+    /// A file of a record.
+    pub(super) fn put(&mut self, slot: Slot, path: &str, bytes: &[u8], digest: Digest) {
+        place(&mut self.registry, slot, path, bytes, digest, &mut self.problems);
+    }
+
+    /// The registry, and all that is wrong, with what was wrong before, sorted by file and line.
+    pub(super) fn finish(mut self, before: Vec<Problem>) -> (Registry, Vec<Problem>) {
+        self.registry.notes.sort();
+        self.problems.extend(before);
+        self.problems.sort_by(|a, b| (&a.path, a.flaw.line, a.flaw.column).cmp(&(&b.path, b.flaw.line, b.flaw.column)));
+        (self.registry, self.problems)
+    }
+}
+
+/// Puts a record where it belongs, or says what is wrong with it.
+fn place(registry: &mut Registry, slot: Slot, path: &str, bytes: &[u8], digest: Digest, problems: &mut Vec<Problem>) {
+    macro_rules! keep {
+        ($map:expr, $id:expr) => {
+            if let Some(record) = record(path, bytes, digest, $id.as_str(), problems, &mut registry.notes) {
+                $map.insert($id, record);
+            }
+        };
+    }
+    let folder = match &slot {
+        Slot::Partner(p)
+        | Slot::Anchor(p, _)
+        | Slot::Application(p, _)
+        | Slot::Credential(p, _)
+        | Slot::Approval(p, _)
+        | Slot::Evidence(p, _)
+        | Slot::Receipt(p, _)
+        | Slot::Log(p) => Some(registry.partners.entry(p.clone()).or_default()),
+        _ => None,
+    };
+    match (slot, folder) {
+        (Slot::Owner(id), _) => keep!(registry.owners, id),
+        (Slot::Api(id), _) => keep!(registry.apis, id),
+        (Slot::Issuer(id), _) => keep!(registry.issuers, id),
+        (Slot::Waiver(id), _) => keep!(registry.waivers, id),
+        (Slot::PolicyApproval(id), _) => keep!(registry.approvals, id),
+        (Slot::Partner(id), Some(folder)) => {
+            folder.partner = record(path, bytes, digest, id.as_str(), problems, &mut registry.notes);
+        }
+        (Slot::Anchor(_, id), Some(folder)) => keep!(folder.anchors, id),
+        (Slot::Application(_, id), Some(folder)) => keep!(folder.applications, id),
+        (Slot::Credential(_, id), Some(folder)) => keep!(folder.credentials, id),
+        (Slot::Approval(_, id), Some(folder)) => keep!(folder.approvals, id),
+        (Slot::Evidence(_, id), Some(folder)) => keep!(folder.evidence, id),
+        (Slot::Log(_), Some(folder)) => folder.log = bytes.to_vec(),
+        (Slot::Receipt(..), Some(folder)) => {
+            folder.receipts.insert(path.to_owned(), digest);
+        }
+        _ => {}
+    }
+}
+
+/// Reads one record; notes a spelling that is not the canonical one.
+fn record<T: Named + Serialize + DeserializeOwned + JsonSchema>(
+    path: &str,
+    bytes: &[u8],
+    digest: Digest,
+    id: &str,
+    problems: &mut Vec<Problem>,
+    notes: &mut Vec<FileNote>,
+) -> Option<Record<T>> {
+    let node = yaml::read(bytes).map_err(|flaws| problems.extend(located(path, bytes, flaws))).ok()?;
+    let value: T = yaml::decode(&node).map_err(|flaws| problems.extend(located(path, bytes, flaws))).ok()?;
+    if value.id() != id {
+        let (line, column) = node.place("id").unwrap_or((1, 1));
+        let flaw = Flaw::new(line, column, 2, &format!("the id is `{}`, and the path says `{id}`", value.id()));
+        problems.extend(located(path, bytes, vec![flaw]));
+        return None;
+    }
+    if yaml::format::<T>(bytes).is_ok_and(|text| text.as_bytes() != bytes) {
+        notes.push(FileNote { path: path.to_owned(), kind: FileNoteKind::NotCanonical });
+    }
+    Some(Record { path: path.to_owned(), digest, value })
+}
