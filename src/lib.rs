@@ -13,6 +13,7 @@ pub mod context;
 pub mod crypto;
 pub mod delivery;
 pub mod demo;
+pub mod diff;
 pub mod exit;
 pub mod failure;
 pub mod finding;
