@@ -60,6 +60,17 @@ impl Network {
     pub fn host_bits(&self) -> u8 {
         if self.address.is_ipv4() { 32 - self.prefix } else { 128 - self.prefix }
     }
+
+    /// Whether every address of the other is one of its own. IPv4 and IPv6 have none in common.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        let same_bits = match (self.address, other.address) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => (own.to_bits() ^ other.to_bits()).leading_zeros(),
+            (IpAddr::V6(own), IpAddr::V6(other)) => (own.to_bits() ^ other.to_bits()).leading_zeros(),
+            _ => return false,
+        };
+        self.prefix <= other.prefix && same_bits >= u32::from(self.prefix)
+    }
 }
 
 impl fmt::Display for Network {
@@ -146,6 +157,24 @@ mod tests {
         }
         for bad in ["203.0.113.1/28", "203.0.113.0", "203.0.113.0/33", "203.0.113.0/028", "2001:DB8::/32", "::1/127", "1.2.3/8"] {
             assert!(bad.parse::<Network>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_network_contains_itself_and_what_is_narrower() {
+        let contains = |wide: &str, narrow: &str| wide.parse::<Network>().unwrap().contains(&narrow.parse().unwrap());
+        for (wide, narrow) in
+            [("203.0.113.0/28", "203.0.113.0/28"), ("203.0.113.0/28", "203.0.113.8/29"), ("0.0.0.0/0", "10.0.0.1/32")]
+        {
+            assert!(contains(wide, narrow), "{wide} {narrow}");
+        }
+        for (wide, narrow) in [
+            ("203.0.113.0/28", "203.0.113.0/24"),
+            ("203.0.113.0/28", "203.0.113.16/28"),
+            ("0.0.0.0/0", "::/0"),
+            ("::/0", "10.0.0.0/8"),
+        ] {
+            assert!(!contains(wide, narrow), "{wide} {narrow}");
         }
     }
 

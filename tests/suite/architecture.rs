@@ -22,6 +22,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("rules", &["model", "finding", "grammar", "policy", "crypto", "anchor", "approval", "history"]),
     ("admission", &["model", "finding", "crypto", "anchor", "rules"]),
     ("mint", &["model", "crypto", "anchor", "admission"]),
+    ("diff", &["model", "policy", "grammar"]),
     ("failure", &["exit", "crypto"]),
     ("clock", &["model", "failure"]),
     ("publish", &["model", "policy", "crypto", "rules", "failure"]),
