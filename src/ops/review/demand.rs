@@ -51,9 +51,9 @@ impl Demand {
         self.in_advance.is_some() || self.tally.as_ref().is_some_and(Tally::is_complete)
     }
 
-    /// Approvals that were given and do not count for a reason that people should see.
+    /// Approvals that were given and do not count, but for those of what the record said earlier.
     pub fn set_aside(&self) -> impl Iterator<Item = &Void> {
-        let told = |void: &&Void| !matches!(void.why, VoidWhy::Stale | VoidWhy::Expired) || void.approver.is_some();
+        let told = |void: &&Void| !matches!(void.why, VoidWhy::Stale | VoidWhy::Expired);
         self.tally.iter().flat_map(|tally| &tally.void).filter(told)
     }
 }
