@@ -37,6 +37,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "anchor",
             "approval",
             "history",
+            "diff",
             "rules",
             "admission",
             "mint",
