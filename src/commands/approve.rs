@@ -7,7 +7,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Outcome},
     model::{Decision, Environment, Intent, OwnerId, Subject, WaiverId},
-    ops::{approve, question},
+    ops::{approve, policy_change, question},
     policy::Loaded,
     present::{action::ActionJson, grant},
     rules::{Operation, Request, Scene},
@@ -21,7 +21,7 @@ use clap::Args;
 /// and the approval no longer counts. `ssh-keygen -Y verify` takes the signature too.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  $ admit approve acme-pay/payouts --environment production\n  $ admit approve acme-pay --resume\n  $ admit approve --policy"
+    after_help = "Examples:\n  $ admit approve acme-pay/payouts --environment production\n  $ admit approve acme-pay --resume\n  $ admit approve --policy\n  $ admit approve --policy --base main"
 )]
 pub(crate) struct Approve {
     /// The application whose grant it is, or what returns from a hold
@@ -36,6 +36,9 @@ pub(crate) struct Approve {
     /// Approve policy, roster, catalogue and issuers as they are
     #[arg(long, conflicts_with_all = ["subject", "environment", "resume", "waiver"])]
     policy: bool,
+    /// Answer the quorum of this revision, which the change of policy was made to
+    #[arg(long, value_name = "REVISION", requires = "policy")]
+    base: Option<String>,
     /// Approve this waiver
     #[arg(long, value_name = "ID", conflicts_with_all = ["subject", "environment", "resume"])]
     waiver: Option<WaiverId>,
@@ -51,9 +54,13 @@ impl Approve {
         let intent = self.intent()?;
         let root = context.root()?;
         let wanted = self.subject.as_ref().and_then(Subject::partner).map_or(Wanted::Common, Wanted::Partner);
-        let loaded = context.load(&root, wanted)?;
+        let mut loaded = context.load(&root, wanted)?;
+        let before = self.base.as_deref().map(|base| context.governed_before(&root, base, &mut loaded)).transpose()?;
         let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, None);
-        let approving = question(&scene, &loaded, &intent)?;
+        let approving = match before {
+            Some(digest) => policy_change(&loaded, digest, context.now),
+            None => question(&scene, &loaded, &intent)?,
+        };
         let mut signer = context.signer(self.acting.key.as_deref())?;
         let owner = approver(&loaded, signer.public(), context)?;
         let decision = if self.reject { Decision::Reject } else { Decision::Approve };

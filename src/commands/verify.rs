@@ -7,6 +7,7 @@ mod crl;
 mod jws;
 mod key;
 mod log;
+mod policy;
 mod signature;
 
 use super::Format;
@@ -43,6 +44,7 @@ enum What {
     Log(log::LogArgs),
     Signature(signature::SignatureArgs),
     Key(key::KeyArgs),
+    Policy(policy::PolicyArgs),
 }
 
 impl Verify {
@@ -56,6 +58,7 @@ impl Verify {
             What::Log(args) => args.run(context),
             What::Signature(args) => args.run(context),
             What::Key(args) => args.run(context),
+            What::Policy(args) => args.run(context),
         }
     }
 }

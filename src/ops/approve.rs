@@ -58,6 +58,16 @@ pub fn question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, intent: &'a Intent
     }
 }
 
+/// The question of a change of policy as the quorum from before it is asked: `before` has the policy and the roster from then, with the
+/// version and the approvals of the change; `digest` is that of what the change makes.
+#[must_use]
+pub fn policy_change(before: &Loaded, digest: Digest, now: Moment) -> Approving<'_> {
+    let question = policy_question(&before.policy, digest);
+    let (approvals, owners) = (before.registry.approvals.values(), &before.registry.owners);
+    let tally = tally(&question, approvals, owners, &before.policy, now);
+    Approving { question, tally, folder: None }
+}
+
 fn find<'s, 'a>(
     scene: &'s Scene<'a>,
     partner: &PartnerId,
