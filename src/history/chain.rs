@@ -112,20 +112,14 @@ impl Place {
 /// actor had on that day.
 #[must_use]
 pub fn read(bytes: &[u8], registry: &Text, partner: &PartnerId, owners: &BTreeMap<OwnerId, Record<Owner>>) -> Chain {
-    read_on(bytes, Place::start(registry, partner), registry, partner, owners)
+    read_on(bytes, Place::start(registry, partner), registry, partner, &mut Roster::new(owners))
 }
 
 /// As [`read`], from a place on: `bytes` are the lines behind it, `events` those in them, and a break names its line in the whole
-/// log.
+/// log. Who reads on more than once keeps the roster, whose keys are then parsed once.
 #[must_use]
-pub fn read_on(
-    bytes: &[u8],
-    from: Place,
-    registry: &Text,
-    partner: &PartnerId,
-    owners: &BTreeMap<OwnerId, Record<Owner>>,
-) -> Chain {
-    let mut reader = Reader { registry, partner, roster: Roster::new(owners), place: from };
+pub fn read_on(bytes: &[u8], from: Place, registry: &Text, partner: &PartnerId, roster: &mut Roster<'_>) -> Chain {
+    let mut reader = Reader { registry, partner, roster, place: from };
     let mut chain = Chain { head: Some(from.head), ..Chain::default() };
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -148,21 +142,24 @@ pub fn read_on(
 }
 
 /// Goes through a log line by line.
-struct Reader<'r> {
+struct Reader<'r, 'o> {
     registry: &'r Text,
     partner: &'r PartnerId,
-    roster: Roster<'r>,
+    roster: &'r mut Roster<'o>,
     place: Place,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn line(&mut self, text: &[u8]) -> Result<Event, Refused> {
         let value = jcs::strict(text)?;
-        let line: LogLine = serde_json::from_value(value).map_err(|e| Refused::new(format!("it is not an event: {e}")))?;
-        if canonical(&line)? != text {
+        let LogLine { event, signature } =
+            serde_json::from_value(value).map_err(|e| Refused::new(format!("it is not an event: {e}")))?;
+        // `event` comes before `signature`, so that the canonical line is made of the bytes that were signed.
+        let signed = event_bytes(&event)?;
+        let armor = canonical(&signature)?;
+        if [b"{\"event\":", &signed[..], b",\"signature\":", &armor[..], b"}"].concat() != text {
             return Err(Refused::new("it is not written as canonical JSON (RFC 8785)"));
         }
-        let LogLine { event, signature } = line;
         if event.version != 1 || event.registry != *self.registry || event.partner != *self.partner {
             return Err(Refused::new("it belongs to another registry, partner or version"));
         }
@@ -176,7 +173,7 @@ impl Reader<'_> {
         if self.place.at.is_some_and(|last| event.at < last) {
             return Err(Refused::new(format!("it is dated {}, before the line before", event.at)));
         }
-        self.roster.verify(&event, &SshSignature::from_armor(&signature)?)?;
+        self.roster.verify(&event, &signed, &SshSignature::from_armor(&signature)?)?;
         self.place = self.place.after(text, &event);
         Ok(event)
     }

@@ -12,4 +12,5 @@ pub use chain::{Break, Chain, NAMESPACE, Place, Signer, event_bytes, first_link,
 pub use checkpoint::{Checkpoint, CheckpointFlaw, Head};
 pub use merkle::{leaf, root};
 pub use note::{MAX_NOTE, NoteFlaw, NoteKey};
+pub use roster::Roster;
 pub use since::Departure;

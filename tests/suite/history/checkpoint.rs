@@ -73,7 +73,7 @@ fn what_says_a_second_thing_is_refused_though_the_key_signed_it() {
         (text.replace("log acme-pay 5", "log acme-pay  5"), "malformed"),
         (format!("{text}{globex}\n"), "malformed"),
         (format!("{text}note something\n"), "malformed"),
-        (text.replace("policy 1 ", "policy +1 "), "malformed"),
+        (text.replace("policy 4 ", "policy +4 "), "malformed"),
         (text.replace("registry ", "repository "), "malformed"),
         (text.replacen("time ", "time  ", 1), "malformed"),
         (text.replace("\npolicy", "\n\npolicy"), "malformed"),
@@ -144,7 +144,7 @@ fn a_policy_that_went_back_is_found() {
     assert_eq!(changed(&|w| w.policy.version -= 1), ["policy-older"]);
     assert_eq!(changed(&|w| w.policy.version += 1), [""; 0]);
     assert_eq!(changed(&|w| w.policy.key_prefix = id("abc")), ["policy-altered"]);
-    assert_eq!(changed(&|w| drop(w.registry.owners.remove("tom-berger"))), ["policy-altered", "log-rewritten"]);
+    assert_eq!(changed(&|w| drop(w.registry.owners.remove("tom-berger"))), ["policy-altered"], "the lines are the same");
     assert_eq!(changed(&|w| drop(w.registry.partners.remove("globex"))), ["log-removed"]);
     assert_eq!(changed(&|w| w.folder("globex").log.clear()), ["log-cut"]);
     assert_eq!(changed(&|w| w.policy.registry = id("another")).first(), Some(&"registry-other"));
