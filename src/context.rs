@@ -382,12 +382,20 @@ impl Context {
                 )
             })?,
         };
+        Ok((self.sealed_key(&file, passphrase, &format!("issuer `{named}`"))?, issuer))
+    }
+
+    /// A sealed private key from its file; `whose` says it to the person who is asked for the passphrase.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or the passphrase does not open it.
+    pub fn sealed_key(&self, file: &Path, passphrase: Option<&Path>, whose: &str) -> Outcome<SigningKey> {
+        let file = self.path(file);
         let pem = std::fs::read_to_string(&file).map_err(|error| {
-            Failure::unanswered(format!("failed to read the key of issuer `{named}` from `{}`: {error}", file.display()))
+            Failure::unanswered(format!("failed to read the key of {whose} from `{}`: {error}", file.display()))
         })?;
-        let passphrase = self.passphrase(passphrase, &format!("issuer `{named}`"), false)?;
-        let opened = SigningKey::open(&pem, &passphrase)
-            .map_err(|refused| Failure::no(format!("the key of issuer `{named}` cannot be opened: {refused}")))?;
-        Ok((opened, issuer))
+        let passphrase = self.passphrase(passphrase, whose, false)?;
+        SigningKey::open(&pem, &passphrase)
+            .map_err(|refused| Failure::no(format!("the key of {whose} cannot be opened: {refused}")))
     }
 }

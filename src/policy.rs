@@ -39,6 +39,9 @@ pub struct Policy {
     pub trust_domain: Text,
     /// What API keys begin with, so that scanners know them.
     pub key_prefix: Text,
+    /// The key that signs checkpoints of the logs, written `name+id+key`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoint_key: Option<Text>,
     /// The environments and who issues for each.
     pub environments: BTreeMap<Environment, EnvironmentPolicy>,
     /// Who may do what alone.
@@ -277,6 +280,12 @@ impl Policy {
                 );
             }
         }
+        if self.checkpoint_key.as_ref().is_some_and(|key| !is_note_key(key.as_str())) {
+            flaw(
+                "checkpoint-key".to_owned(),
+                "a key of checkpoints is written `name+id+key`, as `admit log key` says it".to_owned(),
+            );
+        }
         if self.format != FORMAT {
             flaw("format".to_owned(), format!("this program knows format {FORMAT}, and the registry has {}", self.format));
         }
@@ -293,4 +302,13 @@ impl Policy {
         };
         self.quorums().flat_map(open).collect()
     }
+}
+
+/// Whether it has the form of a key of signed notes (<https://c2sp.org/signed-note>): a name, eight hex digits, and base64 of 33 bytes.
+fn is_note_key(text: &str) -> bool {
+    let mut parts = text.splitn(3, '+');
+    let (name, id, key) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let hex = data_encoding::HEXLOWER.decode(id.as_bytes()).is_ok_and(|id| id.len() == 4);
+    let body = data_encoding::BASE64.decode(key.as_bytes()).is_ok_and(|key| key.len() == 33);
+    !name.is_empty() && !name.contains(char::is_whitespace) && hex && body
 }

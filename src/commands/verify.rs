@@ -3,6 +3,7 @@
 mod anchor;
 mod approval;
 mod certificate;
+mod checkpoint;
 mod crl;
 mod jws;
 mod key;
@@ -39,6 +40,7 @@ enum What {
     Anchor(anchor::AnchorArgs),
     Approval(approval::ApprovalArgs),
     Certificate(certificate::CertificateArgs),
+    Checkpoint(checkpoint::CheckpointArgs),
     Crl(crl::CrlArgs),
     Jws(jws::JwsArgs),
     Log(log::LogArgs),
@@ -53,6 +55,7 @@ impl Verify {
             What::Anchor(args) => args.run(context),
             What::Approval(args) => args.run(context),
             What::Certificate(args) => args.run(context),
+            What::Checkpoint(args) => args.run(context),
             What::Crl(args) => args.run(context),
             What::Jws(args) => args.run(context),
             What::Log(args) => args.run(context),

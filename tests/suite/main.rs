@@ -23,6 +23,7 @@ mod example;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 mod hand;
+mod history;
 mod hostile;
 mod jose;
 mod life;
