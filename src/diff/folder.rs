@@ -6,7 +6,7 @@ use super::{
     sheet::{Place, Sheet},
 };
 use crate::{
-    model::{AnchorId, ApplicationId, Intent, PartnerFolder, PartnerId},
+    model::{AnchorId, ApplicationId, Environment, Intent, PartnerFolder, PartnerId},
     policy::Policy,
 };
 use std::collections::BTreeMap;
@@ -31,12 +31,12 @@ impl Folder<'_> {
     /// Every access that an application has now.
     pub(super) fn accesses_of(&self, application: &ApplicationId) -> Vec<Intent> {
         let environments = self.head.applications.get(application).map(|record| record.value.environments.keys());
-        let grant = |environment: &crate::model::Environment| self.access(application, environment);
+        let grant = |environment: &Environment| self.access(application, environment);
         environments.into_iter().flatten().map(grant).collect()
     }
 
     /// One access.
-    pub(super) fn access(&self, application: &ApplicationId, environment: &crate::model::Environment) -> Intent {
+    pub(super) fn access(&self, application: &ApplicationId, environment: &Environment) -> Intent {
         Intent::Grant(self.id.clone(), application.clone(), environment.clone())
     }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     grammar,
-    model::{Intent, Owner, OwnerId, OwnerKey, OwnerKind, Record},
+    model::{Day, Intent, Owner, OwnerId, OwnerKey, OwnerKind, Record, Role},
 };
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -21,9 +21,8 @@ pub(super) fn compare(sheet: &mut Sheet, old: &BTreeMap<OwnerId, Record<Owner>>,
         match pair {
             Pair::Added(id, now) => added(sheet, id, now),
             Pair::Removed(id, old) => {
-                let roles = grammar::list(&old.value.roles);
-                let message =
-                    format!("`{id}` ({}) is off the roster; the roles were {roles}", words::shown(old.value.name.as_str()));
+                let (name, roles) = (words::shown(old.value.name.as_str()), in_roles(&old.value.roles));
+                let message = format!("{name}, {roles}, is off the roster");
                 sheet.say(codes::OWNER_REMOVED, &place(id, old), "", message);
             }
             Pair::Renamed(from, to, now) => {
@@ -46,9 +45,17 @@ fn added(sheet: &mut Sheet, id: &OwnerId, now: &Record<Owner>) {
         (codes::OWNER_LISTED, format!("{who}, without roles and keys"))
     } else {
         let keys = grammar::count(keys.len(), "key");
-        (codes::OWNER_ADDED, format!("{who} with {keys} and in the roles {}", grammar::list(roles)))
+        (codes::OWNER_ADDED, format!("{who}, {}, with {keys}", in_roles(roles)))
     };
     sheet.say(code, &place(id, now), "", message);
+}
+
+fn in_roles(roles: &[Role]) -> String {
+    match roles {
+        [] => "in no role".to_owned(),
+        [one] => format!("in the role `{one}`"),
+        more => format!("in the roles {}", grammar::list(more)),
+    }
 }
 
 fn kind_word(kind: OwnerKind) -> &'static str {
@@ -75,7 +82,7 @@ fn kept(sheet: &mut Sheet, at: &Place, old: &Owner, now: &Owner) {
     }
     let (gone, new) = unmatched(&old.roles, roles);
     for role in new {
-        sheet.say(codes::ROLE_ADDED, at, "roles", format!("the role `{role}` is new, beside {}", grammar::list(&old.roles)));
+        sheet.say(codes::ROLE_ADDED, at, "roles", format!("the role `{role}` is new; it was {} before", in_roles(&old.roles)));
     }
     for role in gone {
         sheet.say(codes::ROLE_REMOVED, at, "roles", format!("the role `{role}` is gone"));
@@ -100,7 +107,7 @@ fn kept(sheet: &mut Sheet, at: &Place, old: &Owner, now: &Owner) {
         Ordering::Greater => codes::OWNER_RETURNED,
         Ordering::Less => codes::OWNER_LEFT,
     };
-    let day = |left: Option<crate::model::Day>| left.map_or_else(|| "open".to_owned(), |day| day.to_string());
+    let day = |left: Option<Day>| left.map_or_else(|| "open".to_owned(), |day| day.to_string());
     sheet.say(code, at, "left", format!("the last day with us is {} instead of {}", day(*left), day(old.left)));
 }
 
@@ -131,8 +138,7 @@ fn key_kept(sheet: &mut Sheet, at: &Place, field: &str, old: &OwnerKey, now: &Ow
         Ordering::Greater => say(codes::OWNER_KEY_LONGER, "until", counts()),
         Ordering::Less => say(codes::OWNER_KEY_SHORTER, "until", counts()),
     }
-    let day =
-        |revoked: Option<crate::model::Day>| revoked.map_or_else(|| "not revoked".to_owned(), |day| format!("revoked on {day}"));
+    let day = |revoked: Option<Day>| revoked.map_or_else(|| "not revoked".to_owned(), |day| format!("revoked on {day}"));
     let stops = || format!("the key {name} is {} instead of {}", day(*revoked), day(old.revoked));
     match words::moved(old.revoked, *revoked) {
         Ordering::Equal => {}
