@@ -1,5 +1,5 @@
 //! A partner's folder on both sides, and whose accesses must be approved for what changed in it. It pairs folders by the partner's
-//! id, and where that is gone, by the partner's record being the same but for it.
+//! id, and where that is gone, by the record or the log being the same.
 
 use super::{
     anchor, application, approval, credential, evidence, log, partner, receipt,
@@ -70,7 +70,7 @@ pub(super) fn compare(
             contents(sheet, policy, Folder { id, base: old, head: now }, None);
             continue;
         }
-        let twin = new.iter().position(|(to, now)| partner::is_renamed(old.partner.as_ref(), now.partner.as_ref(), to));
+        let twin = new.iter().position(|(to, now)| partner::is_renamed(old, now, to));
         match twin.map(|at| new.remove(at)) {
             Some((to, now)) => contents(sheet, policy, Folder { id: to, base: old, head: now }, Some(id)),
             None => contents(sheet, policy, Folder { id, base: old, head: &nothing }, None),

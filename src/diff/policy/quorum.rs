@@ -11,7 +11,7 @@ pub(super) fn compare(sheet: &mut Sheet, spot: &Spot, old: &[Step], now: &[Step]
     if old == now {
         return;
     }
-    let change = format!("approval takes {} instead of {}{}", told(now), told(old), spot.whose);
+    let change = format!("approval{} takes {} instead of {}", spot.whose, told(now), told(old));
     if takes_as_much(old, now) {
         sheet.say(codes::QUORUM_RAISED, &spot.at, spot.key("approvals"), change);
     } else {
