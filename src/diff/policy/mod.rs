@@ -88,14 +88,14 @@ pub(super) fn compare(sheet: &mut Sheet, old: &Policy, now: &Policy) {
 
 fn governed(sheet: &mut Sheet, at: &Place, old: &Governance, now: &Governance) {
     let Governance { approvals, approval } = now;
-    let spot = Spot { at: at.clone(), key: "governance".to_owned(), whose: " for a change of policy and roster".to_owned() };
+    let spot = Spot { at: at.clone(), key: "governance".to_owned(), whose: " of policy and roster".to_owned() };
     quorum::compare(sheet, &spot, &old.approvals, approvals);
-    limit::compare(sheet, &spot, "approval", "the longest that an approval counts", &old.approval, approval);
+    limit::compare(sheet, &spot, "approval", "the longest life of an approval", &old.approval, approval);
 }
 
 fn excepted(sheet: &mut Sheet, at: &Place, old: &WaiverPolicy, now: &WaiverPolicy) {
     let WaiverPolicy { longest, approvals, never } = now;
-    let spot = Spot { at: at.clone(), key: "waivers".to_owned(), whose: " for a waiver".to_owned() };
+    let spot = Spot { at: at.clone(), key: "waivers".to_owned(), whose: " of a waiver".to_owned() };
     limit::compare(sheet, &spot, "longest", "the longest life", &old.longest, longest);
     quorum::compare(sheet, &spot, &old.approvals, approvals);
     let (gone, new) = unmatched(&old.never, never);
