@@ -38,6 +38,7 @@ mod prerequisites;
 mod present;
 mod reads;
 mod reference;
+mod review;
 mod rules;
 mod rules_index;
 mod standing;
