@@ -2,7 +2,7 @@
 
 use crate::{
     crypto::{self, Refused, SshPublicKey, SshSignature, jcs},
-    model::{Approval, Digest, Owner, OwnerKind, Statement},
+    model::{Action, Approval, Digest, Owner, OwnerKind, Statement},
 };
 
 /// The SSHSIG namespace of approvals.
@@ -47,6 +47,9 @@ impl Signed {
         }
         if statement.version != 1 {
             return Err(Refused::new(format!("the statement has version {}, and 1 is known", statement.version)));
+        }
+        if statement.reason.is_some() != (statement.action == Action::BreakGlass) {
+            return Err(Refused::new("a reason goes with break-glass, and with nothing else"));
         }
         let signature = SshSignature::from_armor(&approval.signature)?;
         Ok(Self { statement, digest: crypto::sha256(line.as_bytes()), signature, bytes: line.as_bytes().to_vec() })

@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     exit::Exit,
     failure::{Failure, Outcome},
-    model::{Decision, Environment, Intent, OwnerId, Subject, WaiverId},
+    model::{Decision, Environment, Intent, OwnerId, Subject, Text, WaiverId},
     ops::{approve, question},
     policy::Loaded,
     present::{action::ActionJson, grant},
@@ -21,7 +21,7 @@ use clap::Args;
 /// and the approval no longer counts. `ssh-keygen -Y verify` takes the signature too.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  $ admit approve acme-pay/payouts --environment production\n  $ admit approve acme-pay --resume\n  $ admit approve --policy"
+    after_help = "Examples:\n  $ admit approve acme-pay/payouts --environment production\n  $ admit approve acme-pay --resume\n  $ admit approve --policy\n  $ admit approve acme-pay/payouts --environment production --break-glass --reason 'payouts stand still, key was lost'"
 )]
 pub(crate) struct Approve {
     /// The application whose grant it is, or what returns from a hold
@@ -39,6 +39,12 @@ pub(crate) struct Approve {
     /// Approve this waiver
     #[arg(long, value_name = "ID", conflicts_with_all = ["subject", "environment", "resume"])]
     waiver: Option<WaiverId>,
+    /// Approve the use of break-glass for the grant: the smaller quorum that policy names for an hour of need
+    #[arg(long, requires_all = ["environment", "reason"], conflicts_with_all = ["resume", "policy", "waiver"])]
+    break_glass: bool,
+    /// Why it cannot wait for the full quorum
+    #[arg(long, value_name = "TEXT", requires = "break_glass")]
+    reason: Option<Text>,
     /// Say no; one rejection blocks until it is taken back
     #[arg(long)]
     reject: bool,
@@ -57,7 +63,7 @@ impl Approve {
         let mut signer = context.signer(self.acting.key.as_deref())?;
         let owner = approver(&loaded, signer.public(), context)?;
         let decision = if self.reject { Decision::Reject } else { Decision::Approve };
-        let statement = approve(&scene, &approving, owner, decision, context.entropy.as_mut())?;
+        let statement = approve(&scene, &approving, owner, (decision, self.reason.as_ref()), context.entropy.as_mut())?;
         if decision == Decision::Approve {
             nothing_blocks(context, &loaded, &intent)?;
         }
@@ -83,6 +89,9 @@ impl Approve {
             (None, Some(waiver), _) => Ok(Intent::Waiver(waiver.clone())),
             (None, None, _) => Ok(Intent::Policy),
             (Some(subject), _, _) if self.resume => Ok(Intent::Resume(subject.clone())),
+            (Some(Subject::Application(partner, application)), _, Some(environment)) if self.break_glass => {
+                Ok(Intent::BreakGlass(partner.clone(), application.clone(), environment.clone()))
+            }
             (Some(Subject::Application(partner, application)), _, Some(environment)) => {
                 Ok(Intent::Grant(partner.clone(), application.clone(), environment.clone()))
             }
@@ -98,7 +107,10 @@ impl Approve {
 
 /// A grant that could never be issued as it stands is not put before people to be signed. A rejection always is.
 fn nothing_blocks(context: &Context, loaded: &Loaded, intent: &Intent) -> Outcome<()> {
-    let Intent::Grant(partner, application, environment) = intent else { return Ok(()) };
+    let (Intent::Grant(partner, application, environment) | Intent::BreakGlass(partner, application, environment)) = intent
+    else {
+        return Ok(());
+    };
     let (partner, application, environment) = (partner.clone(), application.clone(), environment.clone());
     let request = Request { partner, application, environment, kind: None, lifetime: None, key: None };
     let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, Some(&request));
@@ -113,7 +125,10 @@ fn approver<'l>(loaded: &'l Loaded, key: &crate::crypto::SshPublicKey, context: 
 
 /// What the grant covers, where it is one.
 fn covered(scene: &Scene<'_>, intent: &Intent) -> Option<crate::model::EffectiveGrant> {
-    let Intent::Grant(partner, application, environment) = intent else { return None };
+    let (Intent::Grant(partner, application, environment) | Intent::BreakGlass(partner, application, environment)) = intent
+    else {
+        return None;
+    };
     let same = |a: &crate::rules::AccessView<'_>| {
         a.partner == partner && a.application.value.id == *application && a.environment == environment
     };

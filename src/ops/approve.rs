@@ -7,11 +7,11 @@ use crate::{
     failure::{Failure, Outcome},
     model::{
         Action, Approval, Change, Content, Decision, Digest, Environment, Intent, Moment, Owner, OwnerId, PartnerId, Role, Slot,
-        Statement, StatementKind, Subject,
+        Statement, StatementKind, Subject, Text,
     },
     policy::Loaded,
     policy::Step,
-    rules::{AccessView, PartnerView, Scene, grant_question, policy_question, waiver_question},
+    rules::{AccessView, PartnerView, Scene, break_glass_question, grant_question, policy_question, waiver_question},
 };
 
 /// A question with what is needed to answer it.
@@ -55,7 +55,31 @@ pub fn question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, intent: &'a Intent
             })
         }
         Intent::Resume(subject) => resume_question(scene, loaded, subject),
+        Intent::BreakGlass(partner, application, environment) => in_need(scene, find(scene, partner, application, environment)?),
     }
+}
+
+/// Break-glass is asked where policy has it, while the full quorum is missing and nobody has said no.
+fn in_need<'a>(scene: &'a Scene<'a>, (view, access): (&'a PartnerView<'a>, &'a AccessView<'a>)) -> Outcome<Approving<'a>> {
+    let subject = access.subject();
+    if scene.policy.glass(access.environment).is_none() {
+        return Err(Failure::no(format!("policy has no break-glass for {}", access.environment))
+            .hint(format!("admit approve {}", access.arguments())));
+    }
+    if !access.tally.rejected.is_empty() {
+        let who = crate::grammar::list(&access.tally.rejected);
+        return Err(Failure::no(format!(
+            "{who} rejected `{subject}`, and break-glass does not go past a no (approval-rejected)"
+        )));
+    }
+    if access.tally.is_complete() {
+        return Err(Failure::no(format!("the full quorum has approved `{subject}`; break-glass is not needed")));
+    }
+    let question = break_glass_question(access, view.folder).ok_or_else(|| {
+        Failure::no(format!("`{subject}` has nothing to approve yet: it needs a partner, a bound anchor and terms in policy"))
+            .hint(format!("admit status {}", view.id))
+    })?;
+    Ok(Approving { tally: access.glass_tally.clone(), question, folder: Some(view.id.clone()) })
 }
 
 fn find<'s, 'a>(
@@ -153,7 +177,7 @@ impl Approving<'_> {
         &self,
         scene: &Scene<'_>,
         approver: &OwnerId,
-        decision: Decision,
+        (decision, reason): (Decision, Option<&Text>),
         (step, class): (u32, Role),
         entropy: &mut dyn Entropy,
     ) -> Outcome<Statement> {
@@ -174,6 +198,7 @@ impl Approving<'_> {
             evidence: sorted(q.evidence.clone()),
             policy_version: scene.policy.version,
             decision,
+            reason: reason.cloned(),
             step,
             class,
             previous: self.of_step_before(step),
@@ -232,9 +257,9 @@ pub fn approve(
     scene: &Scene<'_>,
     approving: &Approving<'_>,
     owner: &Owner,
-    decision: Decision,
+    (decision, reason): (Decision, Option<&Text>),
     entropy: &mut dyn Entropy,
 ) -> Outcome<Statement> {
     let place = approving.place_of(owner, decision)?;
-    approving.statement(scene, &owner.id, decision, place, entropy)
+    approving.statement(scene, &owner.id, (decision, reason), place, entropy)
 }

@@ -13,6 +13,7 @@ mod anchors;
 mod approvals;
 mod architecture;
 mod binding;
+mod break_glass;
 mod canary;
 mod certificate;
 mod commands;

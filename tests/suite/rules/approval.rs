@@ -43,7 +43,7 @@ pub(super) const FIXTURES: &[Fixture] = &[
         "policy-unapproved",
         |w| w.edit_owner("lena-fischer", |o| o.roles.push(id("security"))),
         |w| {
-            w.edit_policy(|p| p.templates.clear());
+            w.edit_owner("lena-fischer", |o| o.name = id("Lena Fischer-Ott"));
         },
     ),
     Fixture::request("quorum-unreachable", |w| w.edit_owner("priya-nair", |o| o.left = Some(id("2026-11-01"))), |_| {}),

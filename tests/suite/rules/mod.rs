@@ -13,6 +13,7 @@ mod approval;
 mod credential;
 mod enrolled;
 mod environment;
+mod glass;
 mod history;
 mod hygiene;
 mod identity;
@@ -30,6 +31,7 @@ const FIXTURES: &[&[Fixture]] = &[
     credential::FIXTURES,
     enrolled::FIXTURES,
     environment::FIXTURES,
+    glass::FIXTURES,
     history::FIXTURES,
     hygiene::FIXTURES,
     identity::FIXTURES,
