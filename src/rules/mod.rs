@@ -141,6 +141,7 @@ pub const ALL: &[Rule] = &[
     lifecycle::trigger_too_weak::RULE,
     lifecycle::triggers_missing::RULE,
     history::clock_behind::RULE,
+    history::event_unauthorised::RULE,
     history::log_broken::RULE,
     history::log_missing::RULE,
     history::proof_unlogged::RULE,
