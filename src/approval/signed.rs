@@ -68,6 +68,12 @@ impl Signed {
         keys.any(|key| self.signature.verify(&key, NAMESPACE, &self.bytes).is_ok())
     }
 
+    /// The fingerprint of the key that the signature says it is by. Nothing is verified by it.
+    #[must_use]
+    pub fn claimed_key(&self) -> String {
+        self.signature.claimed_key().fingerprint()
+    }
+
     /// Verifies the signature with a key of that owner which counted when the statement was made and counts now; returns the key's
     /// fingerprint.
     ///

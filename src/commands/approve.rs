@@ -7,7 +7,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Outcome},
     model::{Decision, Environment, Intent, OwnerId, Subject, Text, WaiverId},
-    ops::{approve, question},
+    ops::{Said, approve, question},
     policy::Loaded,
     present::{action::ActionJson, grant},
     rules::{Operation, Request, Scene},
@@ -45,6 +45,9 @@ pub(crate) struct Approve {
     /// Why it cannot wait for the full quorum
     #[arg(long, value_name = "TEXT", requires = "break_glass")]
     reason: Option<Text>,
+    /// Give your approval anew before it ends, from the middle of its time on; there is no moment in which it does not count
+    #[arg(long, conflicts_with = "reject")]
+    renew: bool,
     /// Say no; one rejection blocks until it is taken back
     #[arg(long)]
     reject: bool,
@@ -63,7 +66,8 @@ impl Approve {
         let mut signer = context.signer(self.acting.key.as_deref())?;
         let owner = approver(&loaded, signer.public(), context)?;
         let decision = if self.reject { Decision::Reject } else { Decision::Approve };
-        let statement = approve(&scene, &approving, owner, (decision, self.reason.as_ref()), context.entropy.as_mut())?;
+        let said = Said { decision, reason: self.reason.as_ref(), renew: self.renew };
+        let statement = approve(&scene, &approving, owner, &said, context.entropy.as_mut())?;
         if decision == Decision::Approve {
             nothing_blocks(context, &loaded, &intent)?;
         }
@@ -76,12 +80,20 @@ impl Approve {
             let change = approving.change(&loaded, &statement, &signature, context.now)?;
             context.commit(&root, &loaded, &change, (&owner.id, None), "approve", false)?
         };
-        let (word, what) = (if self.reject { "rejected" } else { "approved" }, intent.to_string());
+        let (word, what) = (self.word(), intent.to_string());
         let message = format!("{word} {what} as `{}` in step {}, by `{}`", statement.class, statement.step, owner.id);
         let action =
             ActionJson::new("approve", !dry_run, &what, &message).with_files(files).with("digest", statement.digest.to_string());
         let next = self.subject.as_ref().and_then(Subject::partner).map(|partner| format!("admit status {partner}"));
         Ok(self.acting.writing.answer(context, &action, next.as_slice()))
+    }
+
+    fn word(&self) -> &'static str {
+        match (self.reject, self.renew) {
+            (true, _) => "rejected",
+            (false, true) => "approved anew",
+            (false, false) => "approved",
+        }
     }
 
     fn intent(&self) -> Outcome<Intent> {

@@ -23,6 +23,7 @@ mod publish;
 mod schema;
 mod status;
 mod stop;
+mod stop_owner;
 mod verify;
 mod waive;
 

@@ -14,6 +14,7 @@ mod onboard;
 mod path;
 mod prove;
 mod resume;
+mod roster;
 mod rule;
 mod signature;
 mod stop;
@@ -24,6 +25,7 @@ pub mod init;
 pub mod status;
 
 pub use api_key::{KeyAnswer, api_key};
+pub use approve::Said;
 pub use approve::{Approving, approve, question};
 pub use audit::audit;
 pub use authority::{Duty, actor, holder};
@@ -39,6 +41,7 @@ pub use onboard::{
 pub use path::{Answer, Presented, anchor_on_file, anchors, certificate as verify_certificate, crl as verify_crl};
 pub use prove::{Answers, Asked, NewChallenge, Proved, challenge, prove};
 pub use resume::{release_digest, resume};
+pub use roster::{Fallen, OwnerStatus, OwnerStop, Roster, fallen, owner_status, stop_owner};
 pub use rule::rule;
 pub use signature::{Checked, SignedFile, signature};
 pub use stop::{Stop, offboard, revoke, suspend};

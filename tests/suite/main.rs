@@ -38,9 +38,11 @@ mod prerequisites;
 mod present;
 mod reads;
 mod reference;
+mod roster;
 mod rules;
 mod rules_index;
 mod standing;
 mod tools;
+mod voices;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;
