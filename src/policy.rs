@@ -1,8 +1,10 @@
 //! Policy: `admit.toml`, what each tier must bring and may get in each environment. What policy does not name is refused, and a
 //! quorum that cannot be met closes minting.
 
+mod break_glass;
 mod quorum;
 
+pub use break_glass::BreakGlass;
 pub use quorum::{Shortfall, Unreachable, has_key, shortfall};
 
 use crate::model::{
@@ -50,6 +52,9 @@ pub struct Policy {
     pub governance: Governance,
     /// How exceptions are made.
     pub waivers: WaiverPolicy,
+    /// Who decides in an hour of need; nobody, where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub break_glass: Option<BreakGlass>,
     /// The tiers.
     pub tiers: BTreeMap<Tier, TierPolicy>,
     /// What is approved in advance, for the low-risk path.
@@ -241,7 +246,14 @@ impl Policy {
             ("governance.approvals".to_owned(), self.governance.approvals.as_slice()),
             ("waivers.approvals".to_owned(), self.waivers.approvals.as_slice()),
         ];
-        whole.into_iter().chain(tiers)
+        let need = self.break_glass.iter().map(|glass| ("break-glass.approvals".to_owned(), glass.approvals.as_slice()));
+        whole.into_iter().chain(need).chain(tiers)
+    }
+
+    /// Who decides in an hour of need in that environment; `None` where nobody does.
+    #[must_use]
+    pub fn glass(&self, environment: &Environment) -> Option<&BreakGlass> {
+        self.break_glass.as_ref().filter(|glass| glass.environments.contains(environment))
     }
 
     /// What makes it no policy whatever the roster: quorums that ask for nobody, names that lead nowhere.
@@ -289,6 +301,7 @@ impl Policy {
         if self.format != FORMAT {
             flaw("format".to_owned(), format!("this program knows format {FORMAT}, and the registry has {}", self.format));
         }
+        flaws.extend(self.break_glass.iter().flat_map(|glass| glass.flaws(self)));
         flaws
     }
 

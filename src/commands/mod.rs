@@ -25,6 +25,7 @@ mod review;
 mod schema;
 mod status;
 mod stop;
+mod stop_owner;
 mod verify;
 mod waive;
 

@@ -80,6 +80,7 @@ impl Said {
         };
         let what = match statement.action {
             Action::Grant => named(&statement),
+            Action::BreakGlass => format!("{} in an hour of need", named(&statement)),
             Action::Resume => format!("the return of {}", named(&statement)),
             Action::Waive => subject.clone(),
             Action::Policy => "policy, roster, catalogue and issuers".to_owned(),

@@ -196,6 +196,9 @@ codes! {
     QUORUM_RAISED "quorum-raised" Narrows "approval takes more voices and none less";
     LIMIT_RAISED "limit-raised" Widens "a period or a number in the policy is larger";
     LIMIT_LOWERED "limit-lowered" Narrows "a period or a number in the policy is smaller";
+    BREAK_GLASS_ADDED "break-glass-added" Widens "a smaller quorum may decide in an hour of need, where none could";
+    BREAK_GLASS_REMOVED "break-glass-removed" Narrows "no smaller quorum may decide any more";
+    CHECKPOINT_KEY_CHANGED "checkpoint-key-changed" Widens "checkpoints are held to another key";
     NEVER_WAIVED_DROPPED "never-waived-dropped" Widens "a rule can be waived, and could not";
     NEVER_WAIVED_ADDED "never-waived-added" Narrows "a rule can no longer be waived";
     TIER_ADDED "tier-added" Widens "policy has another tier";

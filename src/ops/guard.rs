@@ -49,7 +49,8 @@ impl<'a> Desk<'a> {
     fn of_partner(&self, folder: &'a PartnerFolder) -> (BTreeSet<&'a Role>, Vec<&'a OwnerId>) {
         let Some(partner) = folder.partner.as_ref().map(|record| &record.value) else { return Default::default() };
         let tier = self.loaded.policy.tiers.get(&partner.tier);
-        let used = |environment: &Environment| folder.applications.values().any(|r| r.value.environments.contains_key(environment));
+        let used =
+            |environment: &Environment| folder.applications.values().any(|r| r.value.environments.contains_key(environment));
         let terms = tier.into_iter().flat_map(|tier| &tier.environments).filter(|(environment, _)| used(environment));
         let roles = terms.flat_map(|(_, terms)| roles(&terms.approvals)).collect();
         let technical = folder.applications.values().filter_map(|record| record.value.owners.technical.as_ref());

@@ -17,6 +17,7 @@ mod path;
 mod prove;
 mod resume;
 mod review;
+mod roster;
 mod rule;
 mod signature;
 mod stop;
@@ -27,6 +28,7 @@ pub mod init;
 pub mod status;
 
 pub use api_key::{KeyAnswer, api_key};
+pub use approve::Said;
 pub use approve::{Approving, approve, policy_change, question};
 pub use audit::audit;
 pub use authority::{Duty, actor, holder};
@@ -45,6 +47,7 @@ pub use path::{Answer, Presented, anchor_on_file, anchors, certificate as verify
 pub use prove::{Answers, Asked, NewChallenge, Proved, challenge, prove};
 pub use resume::{release_digest, resume};
 pub use review::{Demand, Missing, Review, Terms, review};
+pub use roster::{Fallen, OwnerStatus, OwnerStop, Roster, fallen, owner_status, stop_owner};
 pub use rule::rule;
 pub use signature::{Checked, SignedFile, signature};
 pub use stop::{Stop, offboard, revoke, suspend};

@@ -10,7 +10,8 @@ impl Place {
     /// git in the registry, as somebody with that mail address and nothing of the caller's settings.
     pub(crate) fn git_as(&self, mail: &str, words: &[&str]) -> String {
         let (name, mail) = (format!("user.name={mail}"), format!("user.email={mail}"));
-        let fixed = ["-C", "bank-partners", "-c", "init.defaultBranch=main", "-c", "commit.gpgSign=false", "-c", &name, "-c", &mail];
+        let fixed =
+            ["-C", "bank-partners", "-c", "init.defaultBranch=main", "-c", "commit.gpgSign=false", "-c", &name, "-c", &mail];
         self.must("git", &[fixed.as_slice(), words].concat())
     }
 
@@ -65,7 +66,11 @@ fn comments_and_spelling_are_nothing() {
     let run = place.review();
     assert_eq!((run.code, changes(&run)), (0, Vec::new()), "{run:?}");
     let text = place.run(&["review", "main"]);
-    assert!(text.stdout.ends_with("1 file, and nothing of what they say is different\nnothing stands in the way\n"), "{}", text.stdout);
+    assert!(
+        text.stdout.ends_with("1 file, and nothing of what they say is different\nnothing stands in the way\n"),
+        "{}",
+        text.stdout
+    );
 }
 
 #[test]
@@ -157,7 +162,11 @@ fn a_policy_that_is_not_the_trusted_one_is_refused() {
 #[test]
 fn the_base_is_asked_for_its_policy_and_its_name() {
     let place = Place::approved().versioned();
-    for (base, said) in [("nowhere", "there is no revision `nowhere`"), ("--help=x", "unexpected argument"), ("main:admit.toml", "there is no revision")] {
+    for (base, said) in [
+        ("nowhere", "there is no revision `nowhere`"),
+        ("--help=x", "unexpected argument"),
+        ("main:admit.toml", "there is no revision"),
+    ] {
         let run = place.run(&["review", base]);
         assert!(run.code >= 2 && run.stderr.contains(said), "{base}: {run:?}");
     }
@@ -195,11 +204,15 @@ fn what_guards_is_yaml_that_says_what_the_command_line_knows() {
     ] {
         place.write("guard.yml", text);
         place.must("python3", &["-c", "import sys, yaml; assert yaml.safe_load(open('guard.yml'))"]);
-        let said = text.lines().flat_map(|line| line.split("admit ").skip(1)).map(|rest| rest.split(' ').next().unwrap_or_default());
+        let said =
+            text.lines().flat_map(|line| line.split("admit ").skip(1)).map(|rest| rest.split(' ').next().unwrap_or_default());
         let known = admit::cli::command();
         for word in said.filter(|word| word.chars().all(|c| c.is_ascii_lowercase())) {
             assert!(known.find_subcommand(word).is_some(), "{name}: `admit {word}`");
         }
-        assert!(!text.contains("pull_request.head.ref") && !text.contains("head_ref"), "{name} puts a name of the change into a shell");
+        assert!(
+            !text.contains("pull_request.head.ref") && !text.contains("head_ref"),
+            "{name} puts a name of the change into a shell"
+        );
     }
 }

@@ -3,6 +3,7 @@
 
 mod authority;
 mod environment;
+mod glass;
 mod limit;
 mod quorum;
 mod template;
@@ -52,8 +53,10 @@ pub(super) fn compare(sheet: &mut Sheet, old: &Policy, now: &Policy) {
         authority,
         governance,
         waivers,
+        break_glass,
         tiers,
         templates,
+        checkpoint_key,
     } = now;
     let at = whole();
     if *format != old.format {
@@ -82,6 +85,13 @@ pub(super) fn compare(sheet: &mut Sheet, old: &Policy, now: &Policy) {
     authority::compare(sheet, &at, &old.authority, authority);
     governed(sheet, &at, &old.governance, governance);
     excepted(sheet, &at, &old.waivers, waivers);
+    glass::compare(sheet, &at, old.break_glass.as_ref(), break_glass.as_ref());
+    if *checkpoint_key != old.checkpoint_key {
+        let key = |key: &Option<Text>| key.as_ref().map_or_else(|| "none".to_owned(), |key| format!("`{key}`"));
+        let message =
+            format!("the key that checkpoints are held to is {} instead of {}", key(checkpoint_key), key(&old.checkpoint_key));
+        sheet.say(codes::CHECKPOINT_KEY_CHANGED, &at, "checkpoint-key", message);
+    }
     tier::compare(sheet, &at, &old.tiers, tiers);
     template::compare(sheet, &at, &old.templates, templates);
 }

@@ -39,8 +39,24 @@ fn class(step: u32, role: &str, needed: u32, given: &[&str], people: &[&str]) ->
 pub(super) fn review() -> ReviewJson {
     let payouts = "partners/acme-pay/applications/payouts.yaml";
     let asked = "`acme-pay/payouts` in production has 1 of 2 approvals, `risk` missing";
-    let lacking = finding("approval-quorum", Severity::High, "acme-pay/payouts in production", payouts, 12, asked, "admit approve acme-pay/payouts --environment production");
-    let weak = finding("owners-same", Severity::Medium, "acme-pay", "partners/acme-pay/partner.yaml", 20, "one person is both owners", "admit onboard partner acme-pay --technical-owner NAME");
+    let lacking = finding(
+        "approval-quorum",
+        Severity::High,
+        "acme-pay/payouts in production",
+        payouts,
+        12,
+        asked,
+        "admit approve acme-pay/payouts --environment production",
+    );
+    let weak = finding(
+        "owners-same",
+        Severity::Medium,
+        "acme-pay",
+        "partners/acme-pay/partner.yaml",
+        20,
+        "one person is both owners",
+        "admit onboard partner acme-pay --technical-owner NAME",
+    );
     ReviewJson {
         version: 1,
         registry: "0e79f2ff".to_owned(),
@@ -51,10 +67,34 @@ pub(super) fn review() -> ReviewJson {
         files: 3,
         obstacles: vec![lacking.clone()],
         changes: vec![
-            change("widens", "acme-pay/payouts in production", payouts, 12, "`payments:write` may be called until 2027-09-30 instead of 2027-06-30"),
-            change("widens", "acme-pay/payouts in production", payouts, 18, "`payments:write` may move at most 90000 instead of at most 50000"),
-            change("narrows", "borealis", "partners/borealis/partner.yaml", 40, "it is held since 2026-11-20: an incident | <b>@security</b>"),
-            change("neutral", "acme-pay", "partners/acme-pay/partner.yaml", 3, "the purpose is `Initiates payouts` instead of `Payouts`"),
+            change(
+                "widens",
+                "acme-pay/payouts in production",
+                payouts,
+                12,
+                "`payments:write` may be called until 2027-09-30 instead of 2027-06-30",
+            ),
+            change(
+                "widens",
+                "acme-pay/payouts in production",
+                payouts,
+                18,
+                "`payments:write` may move at most 90000 instead of at most 50000",
+            ),
+            change(
+                "narrows",
+                "borealis",
+                "partners/borealis/partner.yaml",
+                40,
+                "it is held since 2026-11-20: an incident | <b>@security</b>",
+            ),
+            change(
+                "neutral",
+                "acme-pay",
+                "partners/acme-pay/partner.yaml",
+                3,
+                "the purpose is `Initiates payouts` instead of `Payouts`",
+            ),
         ],
         approvals: vec![DemandJson {
             what: "`acme-pay/payouts` in production".to_owned(),
@@ -63,7 +103,10 @@ pub(super) fn review() -> ReviewJson {
             in_advance: None,
             given: Some(1),
             needed: Some(2),
-            classes: vec![class(1, "api-owner", 1, &["maria-lopez"], &[]), class(1, "risk", 1, &[], &["ada-okafor", "tom-berger"])],
+            classes: vec![
+                class(1, "api-owner", 1, &["maria-lopez"], &[]),
+                class(1, "risk", 1, &[], &["ada-okafor", "tom-berger"]),
+            ],
             rejected: Vec::new(),
             set_aside: vec![SetAsideJson {
                 file: "partners/acme-pay/approvals/0a1b2c3d-lena-fischer.yaml".to_owned(),
@@ -72,6 +115,14 @@ pub(super) fn review() -> ReviewJson {
             command: Some("admit approve acme-pay/payouts --environment production".to_owned()),
         }],
         new_findings: vec![lacking, weak],
-        resolved_findings: vec![finding("contact-missing", Severity::High, "acme-pay", "partners/acme-pay/partner.yaml", 20, "no contact", "")],
+        resolved_findings: vec![finding(
+            "contact-missing",
+            Severity::High,
+            "acme-pay",
+            "partners/acme-pay/partner.yaml",
+            20,
+            "no contact",
+            "",
+        )],
     }
 }

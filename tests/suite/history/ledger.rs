@@ -43,7 +43,7 @@ pub(super) fn lines(log: &[u8]) -> Vec<Vec<u8>> {
 }
 
 pub(super) fn loaded(world: &World) -> Loaded {
-    Loaded { policy: world.policy.clone(), policy_file: Digest([0; 32]), registry: world.registry.clone() }
+    Loaded { policy: world.policy.clone(), registry: world.registry.clone() }
 }
 
 /// A key for checkpoints, and a checkpoint over everything as it stands.
