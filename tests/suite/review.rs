@@ -216,3 +216,40 @@ fn what_guards_is_yaml_that_says_what_the_command_line_knows() {
         );
     }
 }
+
+/// The page's change to the example registry: the first grant longer, and more money. `ADMIT_UPDATE=1` writes the page's sample anew.
+#[test]
+fn the_page_shows_what_is_answered() {
+    let place = Place::bare();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    place.must("cp", &["-r", root.join("registry-example").to_str().unwrap(), "bank-partners"]);
+    let place = place.versioned();
+    place.git_as("bot@ci.example", &["branch", "--quiet", "--move", "raise-limit"]);
+    let payouts = "partners/nordlicht-pay/applications/payouts.yaml";
+    place.edit(payouts, "until: 2027-06-30", "until: 2027-05-31");
+    place.git_as("bot@ci.example", &["checkout", "--quiet", "main"]);
+    place.commit_as("bot@ci.example", "an end before that of the agreement");
+    place.git_as("bot@ci.example", &["checkout", "--quiet", "raise-limit"]);
+    place.git_as("bot@ci.example", &["merge", "--quiet", "--ff-only", "main"]);
+    place.edit(payouts, "until: 2027-05-31", "until: 2027-06-30");
+    place.edit(payouts, "max-amount: 50000", "max-amount: 90000");
+    place.commit_as("katharina.voss@hansebank.example", "more, for longer");
+    let run = place.run(&["review", "main", "raise-limit", "--now", "2026-11-20T09:00:00Z"]);
+    let command = "$ admit review main raise-limit\n";
+    let page = std::fs::read_to_string(root.join("docs/reviewing.md")).unwrap();
+    let start = page.find(command).unwrap() + command.len();
+    let end = start + page[start..].find("```").unwrap();
+    if std::env::vars().any(|(name, _)| name == "ADMIT_UPDATE") {
+        std::fs::write(root.join("docs/reviewing.md"), [&page[..start], &run.stdout, &page[end..]].concat()).unwrap();
+        return;
+    }
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(without_commits(&run.stdout), without_commits(&page[start..end]));
+}
+
+/// The text with `(…)` for each commit.
+fn without_commits(text: &str) -> String {
+    let commit = |word: &str| word.len() == 14 && word.starts_with('(') && word.ends_with(')');
+    let lines = text.lines().map(|line| line.split(' ').map(|word| if commit(word) { "(…)" } else { word }).collect::<Vec<_>>().join(" "));
+    lines.collect::<Vec<_>>().join("\n")
+}
