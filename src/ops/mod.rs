@@ -1,5 +1,6 @@
 //! The verbs: each looks at the registry and plans a change, or refuses. They are pure: no file, no clock, no printing.
 
+mod access;
 mod api_key;
 mod approve;
 mod audit;
@@ -14,6 +15,7 @@ mod jws;
 mod onboard;
 mod path;
 mod prove;
+mod rebase;
 mod resume;
 mod rule;
 mod signature;
@@ -24,6 +26,7 @@ mod waive;
 pub mod init;
 pub mod status;
 
+pub use access::{Access, Accesses, ApprovedBy, End, access, receipts_for};
 pub use api_key::{KeyAnswer, api_key};
 pub use approve::{Approving, approve, question};
 pub use audit::audit;
@@ -40,6 +43,7 @@ pub use onboard::{
 };
 pub use path::{Answer, Presented, anchor_on_file, anchors, certificate as verify_certificate, crl as verify_crl};
 pub use prove::{Answers, Asked, NewChallenge, Proved, challenge, prove};
+pub use rebase::{conflicted, rebase};
 pub use resume::{release_digest, resume};
 pub use rule::rule;
 pub use signature::{Checked, SignedFile, signature};
