@@ -16,7 +16,7 @@ pub(super) fn compare(sheet: &mut Sheet, at: &Place, old: &Names, now: &Names) {
     of_kind(sheet, at, ("subjects", "subject"), &old.subjects, subjects);
 }
 
-fn of_kind<T: PartialEq + Display>(sheet: &mut Sheet, at: &Place, (key, word): (&str, &str), old: &[T], now: &[T]) {
+fn of_kind<T: Ord + Display>(sheet: &mut Sheet, at: &Place, (key, word): (&str, &str), old: &[T], now: &[T]) {
     let (gone, new) = unmatched(old, now);
     let key = format!("names.{key}");
     for name in new {
