@@ -64,7 +64,9 @@ fn ask(intent: &Intent) -> String {
         Intent::Grant(partner, application, environment) if partner.as_str() == "acme-pay" => {
             format!("{application}@{environment}")
         }
-        Intent::Grant(partner, application, environment) => format!("{partner}/{application}@{environment}"),
+        Intent::Grant(partner, application, environment) | Intent::BreakGlass(partner, application, environment) => {
+            format!("{partner}/{application}@{environment}")
+        }
         Intent::Resume(subject) => format!("return of {subject}"),
         Intent::Policy => "policy".to_owned(),
         Intent::Waiver(id) => format!("waiver {id}"),

@@ -250,6 +250,8 @@ fn the_page_shows_what_is_answered() {
 /// The text with `(…)` for each commit.
 fn without_commits(text: &str) -> String {
     let commit = |word: &str| word.len() == 14 && word.starts_with('(') && word.ends_with(')');
-    let lines = text.lines().map(|line| line.split(' ').map(|word| if commit(word) { "(…)" } else { word }).collect::<Vec<_>>().join(" "));
+    let lines = text
+        .lines()
+        .map(|line| line.split(' ').map(|word| if commit(word) { "(…)" } else { word }).collect::<Vec<_>>().join(" "));
     lines.collect::<Vec<_>>().join("\n")
 }
