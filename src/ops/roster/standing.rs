@@ -101,7 +101,11 @@ fn approval(scene: &Scene<'_>, loaded: &Loaded, record: &Record<Approval>, signe
         Decision::Reject => "no",
     };
     let verdict = if judged.counts { LineVerdict::Done } else { LineVerdict::Info };
-    let counts = if judged.counts { format!("until {}", said.expires) } else { format!("void ({})", judged.reason) };
+    let counts = if judged.counts {
+        format!("until {}", judged.until.unwrap_or(said.expires))
+    } else {
+        format!("void ({})", judged.reason)
+    };
     let detail = format!("{word} by {} on {}, key {key}, {counts}: {}", said.approver, said.issued, judged.message);
     line(verdict, &record.path, detail)
 }

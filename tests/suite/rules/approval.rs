@@ -42,10 +42,14 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::audit(
         "policy-unapproved",
         |w| w.edit_owner("lena-fischer", |o| o.roles.push(id("security"))),
-        |w| {
-            w.edit_owner("lena-fischer", |o| o.name = id("Lena Fischer-Ott"));
-        },
+        |w| w.edit_owner("lena-fischer", |o| o.name = id("Lena Fischer-Brandt")),
     ),
+    Fixture::audit(
+        "policy-unapproved",
+        |w| w.edit_api("payments", |api| api.scopes.values_mut().for_each(|s| s.sensitivity = admit::model::Sensitivity::Public)),
+        |w| w.edit_api("payments", |api| api.scopes.values_mut().for_each(|s| s.description = id("What it says"))),
+    ),
+    Fixture::request("policy-unapproved", |w| w.edit_issuer("production-ca", |i| i.crl = None), |_| {}),
     Fixture::request("quorum-unreachable", |w| w.edit_owner("priya-nair", |o| o.left = Some(id("2026-11-01"))), |_| {}),
     Fixture::request("quorum-unreachable", one_person_in_two_roles, |_| {}),
     Fixture::request("quorum-unreachable", |w| w.edit_access(PRODUCTION, |a| a.requested_by = Some(id("priya-nair"))), |_| {}),

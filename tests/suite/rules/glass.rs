@@ -354,3 +354,13 @@ fn what_ended_by_itself_unratified_can_still_be_taken_back() {
     assert_eq!(world.findings("ratification-overdue").len(), 0);
     assert!(revoke(&world.registry, &subject, &stop).is_err());
 }
+
+#[test]
+fn what_is_overdue_stands_in_the_way_of_everything_else_of_that_partner() {
+    let mut world = World::new();
+    later(&mut world, "72h");
+    let sandbox = world.request(PARTNER, APPLICATION, SANDBOX);
+    assert_eq!(world.findings_for(&sandbox, "ratification-overdue").len(), 1);
+    let other = world.request("globex", "dashboards", SANDBOX);
+    assert_eq!(world.findings_for(&other, "ratification-overdue").len(), 0);
+}
