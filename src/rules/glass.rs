@@ -146,7 +146,8 @@ fn is_ratified(scene: &Scene<'_>, view: &PartnerView<'_>, event: &Event, credent
         evidence: Vec::new(),
         authors: Vec::new(),
     };
-    tally_as_given(&question, view.folder.approvals.values(), &scene.registry.owners, scene.policy, scene.now).is_complete()
+    let (approvals, owners) = (view.folder.approvals.values(), &scene.registry.owners);
+    tally_as_given(&question, approvals, owners, scene.policy, event.at, scene.now).is_complete()
 }
 
 /// Who had asked for the access when the credential was issued, by the event; the record may name somebody else since.

@@ -49,6 +49,18 @@ pub(super) const FIXTURES: &[Fixture] = &[
             w.now = w.now.plus(Period::days(40));
         },
     ),
+    // Whoever had left before it was issued ratifies nothing, whatever the date that they write.
+    Fixture::audit(
+        "ratification-overdue",
+        |w| {
+            full_later(w, "72h");
+            w.edit_owner("tom-berger", |o| o.left = Some(id("2026-11-19")));
+        },
+        |w| {
+            full_later(w, "72h");
+            w.edit_owner("tom-berger", |o| o.left = Some(id("2026-11-23")));
+        },
+    ),
     // Whoever asked then does not ratify, whoever is said to have asked now.
     Fixture::audit(
         "ratification-overdue",
