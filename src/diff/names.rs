@@ -20,7 +20,7 @@ fn of_kind<T: Ord + Display>(sheet: &mut Sheet, at: &Place, (key, word): (&str, 
     let (gone, new) = unmatched(old, now);
     let key = format!("names.{key}");
     for name in new {
-        let more = old.is_empty().then_some("").unwrap_or(" too");
+        let more = if old.is_empty() { "" } else { " too" };
         sheet.say(
             codes::NAME_ADDED,
             at,

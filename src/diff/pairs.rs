@@ -16,13 +16,13 @@ pub(super) enum Pair<'a, K, T> {
     Added(&'a K, &'a Record<T>),
     /// On base's side alone.
     Removed(&'a K, &'a Record<T>),
-    /// On both, under one id; perhaps with other content.
+    /// On both, under one id, with other content.
     Kept(&'a K, &'a Record<T>, &'a Record<T>),
     /// On both, under another id, with the same content: base's id, head's id, head's record.
     Renamed(&'a K, &'a K, &'a Record<T>),
 }
 
-/// Pairs records. `under` is a record of base as it would be under another id.
+/// Pairs the records that differ. `under` is a record of base as it would be under another id.
 pub(super) fn pairs<'a, K: Ord, T: PartialEq>(
     base: &'a BTreeMap<K, Record<T>>,
     head: &'a BTreeMap<K, Record<T>>,
@@ -32,7 +32,9 @@ pub(super) fn pairs<'a, K: Ord, T: PartialEq>(
     let mut pairs = Vec::new();
     for (id, old) in base {
         if let Some(now) = head.get(id) {
-            pairs.push(Pair::Kept(id, old, now));
+            if old.value != now.value {
+                pairs.push(Pair::Kept(id, old, now));
+            }
             continue;
         }
         let few = new.len() <= SEARCHED;

@@ -37,7 +37,9 @@ pub(super) fn compare(sheet: &mut Sheet, policy: &Policy, folder: &Folder<'_>, r
                     format!("`{from}` is called `{}` now; approvals name the partner, so none of them counts", folder.id);
                 sheet.say(codes::PARTNER_RENAMED, &at.asking(folder.accesses()), "id", message);
             }
-            kept(sheet, policy, folder, &at, &old.value, &now.value);
+            if old.value != now.value {
+                kept(sheet, policy, folder, &at, &old.value, &now.value);
+            }
         }
     }
 }

@@ -95,7 +95,7 @@ type Networks = (Value, BTreeSet<u8>);
 
 fn networks() -> impl Strategy<Value = Networks> {
     prop::collection::vec(network(), 0..4).prop_map(|list| {
-        let anywhere = list.is_empty().then(|| 0..=255).into_iter().flatten();
+        let anywhere = list.is_empty().then_some(0..=255).into_iter().flatten();
         let addresses = list.iter().flat_map(|(_, addresses)| addresses.iter().copied()).chain(anywhere).collect();
         (json!(list.into_iter().map(|(text, _)| text).collect::<Vec<_>>()), addresses)
     })

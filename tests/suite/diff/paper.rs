@@ -70,7 +70,9 @@ pub(super) const CASES: &[Case] = &[
         "the file of an approval has another name",
         |w| {
             let approvals = &mut w.folder("acme-pay").approvals;
-            let key = approvals.keys().next().unwrap().clone();
+            let found =
+                approvals.values().find(|a| a.value.statement.contains("sandbox") && a.value.statement.contains("maria-lopez"));
+            let key = found.unwrap().value.id.clone();
             let mut record = approvals.remove(&key).unwrap();
             record.value.id = id("00000000-somebody");
             record.path = "partners/acme-pay/approvals/00000000-somebody.yaml".to_owned();
