@@ -45,10 +45,10 @@ fn changes(run: &Run) -> Vec<String> {
 }
 
 #[test]
-fn a_longer_grant_waits_for_the_quorum_and_passes_with_it() {
+fn what_widens_waits_for_the_quorum_and_passes_with_it() {
     let place = Place::approved().versioned();
-    place.edit(PAYOUTS, "sources:\n", "sources:\n            - 198.51.100.0/24\n");
-    place.commit_as("lena@bank.example", "one more network");
+    place.edit(PAYOUTS, "kind: server\n", "kind: gateway\n");
+    place.commit_as("lena@bank.example", "it is a gateway");
     let run = place.review();
     assert_eq!((run.code, rules(&run)), (1, vec!["approval-quorum".to_owned()]), "{run:?}");
     assert!(run.stdout.contains("\"widens\""), "{run:?}");
@@ -88,7 +88,7 @@ fn a_stop_passes_without_anybody() {
 #[test]
 fn what_is_staged_is_the_work_of_whoever_commits_it() {
     let place = Place::approved().versioned();
-    place.edit(PAYOUTS, "sources:\n", "sources:\n            - 198.51.100.0/24\n");
+    place.edit(PAYOUTS, "kind: server\n", "kind: gateway\n");
     place.approve_production();
     place.git_as("lena@bank.example", &["add", "--all"]);
     place.git_as("lena@bank.example", &["config", "user.email", "tom.berger@bank.example"]);
@@ -106,7 +106,7 @@ fn a_registry_may_lie_below_the_root_of_its_repository() {
     git(&["add", "bank-partners"]);
     git(&["commit", "--quiet", "-m", "the registry"]);
     git(&["checkout", "--quiet", "-b", "change"]);
-    place.edit(PAYOUTS, "sources:\n", "sources:\n            - 198.51.100.0/24\n");
+    place.edit(PAYOUTS, "kind: server\n", "kind: gateway\n");
     place.approve_production();
     git(&["add", "bank-partners"]);
     git(&["-c", "user.email=tom.berger@bank.example", "commit", "--quiet", "-m", "mine"]);
@@ -164,7 +164,7 @@ fn the_base_is_asked_for_its_policy_and_its_name() {
     let place = Place::approved().versioned();
     for (base, said) in [
         ("nowhere", "there is no revision `nowhere`"),
-        ("--help=x", "unexpected argument"),
+        ("-x", "unexpected argument"),
         ("main:admit.toml", "there is no revision"),
     ] {
         let run = place.run(&["review", base]);
