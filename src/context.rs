@@ -9,7 +9,6 @@ pub use reviewed::reviewed;
 pub use told::{by_rule, problem_of, told};
 
 use crate::{
-    approval::policy_digest,
     clock,
     commit::{Hand, commit},
     crypto::{Authority, Entropy, LocalSshKey, Secret, SigningKey, SystemEntropy, authority_certificate},
@@ -156,17 +155,6 @@ impl Context {
         let loaded = load(root, wanted).map_err(|error| self.not_loaded(error))?;
         self.is_trusted(&loaded)?;
         Ok(loaded)
-    }
-
-    /// Whether what a registry is judged by is what the caller trusts, where it named that.
-    fn is_trusted(&self, loaded: &Loaded) -> Outcome<()> {
-        let Some(trust) = self.trust else { return Ok(()) };
-        let digest = policy_digest(&loaded.policy, &loaded.registry)?;
-        if digest == trust {
-            return Ok(());
-        }
-        Err(Failure::no(format!("policy, roster, catalogue and issuers have the digest {digest}, and {trust} is trusted"))
-            .hint("admit review, from the revision that was trusted, says what changed"))
     }
 
     /// Finishes a change that a crash left half made, so that nobody judges by half of it. Where that cannot be, it is said.

@@ -62,6 +62,17 @@ impl Context {
         git.merged(base, head).map_err(|why| not_read(&why))
     }
 
+    /// Whether what a registry is judged by is what the caller trusts, where it named that.
+    pub(super) fn is_trusted(&self, loaded: &Loaded) -> Outcome<()> {
+        let Some(trust) = self.trust else { return Ok(()) };
+        let digest = policy_digest(&loaded.policy, &loaded.registry)?;
+        if digest == trust {
+            return Ok(());
+        }
+        Err(Failure::no(format!("policy, roster, catalogue and issuers have the digest {digest}, and {trust} is trusted"))
+            .hint("admit review, from the revision that was trusted, says what changed"))
+    }
+
     /// Puts policy, roster, catalogue and issuers of a revision in the place of those that were loaded, which are what a change makes of
     /// them; returns the digest of the latter. Version and approvals stay those of the change.
     ///

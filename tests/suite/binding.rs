@@ -52,6 +52,7 @@ const BINDINGS: &[Binding] = &[
         let other = w.keys.authority("another").certificate().to_pem();
         anchor(w, "acme-ca", |a| a.certificate = Some(other))
     }),
+    ("/names/0", |w| anchor(w, "acme-ca", |a| a.names.dns = vec![id(".elsewhere.example")])),
     ("/agreement/reference", |w| partner(w, |p| p.agreement.as_mut().unwrap().reference = id("MSA-2026-018"))),
     ("/agreement/end", |w| partner(w, |p| p.agreement.as_mut().unwrap().end = Some(id("2027-03-31")))),
     ("/requested-by", |w| access(w, |a| a.requested_by = Some(id("nightly-audit")))),
@@ -90,7 +91,6 @@ const FREE: &[(&str, Edit)] = &[
     ("the day of the request", |w| w.edit_access(PRODUCTION, |a| a.requested_on = Some(id("2026-10-02")))),
     ("the order of the grants", |w| w.edit_access(PRODUCTION, |a| a.grants.reverse())),
     ("another environment", |w| w.edit_access(SANDBOX, |a| a.grants.truncate(1))),
-    ("the anchor's names", |w| w.edit_anchor("acme-ca", |a| a.names = Default::default())),
     ("the proofs", |w| w.edit_anchor("acme-ca", |a| a.proofs.clear())),
 ];
 

@@ -32,6 +32,7 @@ fn authority(place: &Place) -> String {
 /// Has many credentials at a time.
 fn many(place: &Place) {
     place.edit_below("admit.toml", POLICY, "live-credentials = 2", "live-credentials = 50");
+    place.approve_policy();
 }
 
 fn issue(place: &Place, name: &str) {
@@ -184,6 +185,7 @@ fn the_revocation_list_is_named_where_the_issuer_has_one() {
         "environment: production\n",
         "environment: production\ncrl: https://crl.bank.example/p.crl\n",
     );
+    place.approve_policy();
     place.request("next", P256);
     issue(&place, "next");
     let text = shown(&place, "next", &["-ext", "crlDistributionPoints"]);

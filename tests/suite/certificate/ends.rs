@@ -68,6 +68,7 @@ fn it_ends_with_the_anchor() {
 fn it_ends_with_the_proof() {
     let place = Place::approved();
     place.edit_below("admit.toml", POLICY, "proof = \"365d\"", "proof = \"40d\"");
+    place.approve_policy();
     place.request("next", P256);
     issue(&place, "next");
     let record = place.text(&format!("bank-partners/{}", ANCHOR));
@@ -89,6 +90,7 @@ fn it_ends_with_the_issuer() {
     let pem: String = place.text("issuer.pem").lines().map(|line| format!("  {line}\n")).collect();
     let record = format!("id: production-ca\nenvironment: production\ncertificate: |\n{pem}");
     place.write("bank-partners/issuers/production-ca.yaml", record);
+    place.approve_policy();
     place.request("next", P256);
     issue(&place, "next");
     assert_eq!(ends(&place, "next"), ends(&place, "issuer"));

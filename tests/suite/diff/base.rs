@@ -65,6 +65,9 @@ fn make() -> World {
     strict["review"] = json!("90d");
     world.set(POLICY, "/tiers/strict", strict);
     world.set(POLICY, "/waivers/never", json!(["key-shared"]));
+    let glass = json!({ "approvals": [{ "security": 2 }], "approval": "4h", "lifetime": "24h", "ratify": "72h", "environments": ["production"] });
+    world.set(POLICY, "/break-glass", glass);
+    world.set(POLICY, "/checkpoint-key", json!("admit.one+c0ffee00+AQ=="));
     let statement = world.grant_statement("tom-berger", "acme-pay", "payouts", "sandbox", Decision::Reject);
     world.put_approval(&statement);
     world

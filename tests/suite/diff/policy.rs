@@ -94,6 +94,30 @@ pub(super) const CASES: &[Case] = &[
         "narrows quorum-raised",
     ),
     (
+        "break-glass is for the sandbox too",
+        |w| w.set(P, "/break-glass/environments", json!(["production", "sandbox"])),
+        "widens break-glass-added: policy",
+        "narrows break-glass-removed",
+    ),
+    (
+        "no break-glass",
+        |w| w.unset(P, "/break-glass"),
+        "narrows break-glass-removed",
+        "widens break-glass-added: policy",
+    ),
+    (
+        "what break-glass opens lasts longer",
+        |w| w.set(P, "/break-glass/lifetime", json!("48h")),
+        "widens limit-raised: policy",
+        "narrows limit-lowered",
+    ),
+    (
+        "checkpoints are held to another key",
+        |w| w.set(P, "/checkpoint-key", json!("admit.two+c0ffee00+AQ==")),
+        "widens checkpoint-key-changed: policy",
+        "widens checkpoint-key-changed: policy",
+    ),
+    (
         "a rule can be waived",
         |w| w.set(P, "/waivers/never", json!([])),
         "widens never-waived-dropped: policy",

@@ -87,6 +87,7 @@ fn with_names() -> Place {
         let text = place.text(&format!("bank-partners/{ANCHOR}"));
         let named = text.replacen("proofs:\n", "names:\n  dns:\n    - .api.acme-pay.example\nproofs:\n", 1);
         place.write(&format!("bank-partners/{ANCHOR}"), named);
+        place.approve_production();
         place.leaf("own", &json!({}));
         place
     };

@@ -176,6 +176,7 @@ fn it_does_not_take_the_place_of_what_opens_an_api() {
         "live-credentials = 3\n\n[tiers.standard.environments.production]",
         "live-credentials = 1\n\n[tiers.standard.environments.production]",
     );
+    place.approve_policy();
     assert_eq!(issue(&place, &[]).code, 0);
     refused(&place, "a second statement", "credential-count", |p| issue(p, &[]));
     let words = ["--kind", "oauth-client", "--method", "private-key-jwt", "--out", "client.json"];

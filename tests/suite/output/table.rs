@@ -186,6 +186,9 @@ pub(super) const DONE: &[Line] = &[
     done("resume", &["resume", "acme-pay"]).by("priya-nair").before(returning),
     done("revoke", &["revoke", "@subject", "--reason", "superseded"]).by("priya-nair"),
     done("offboard", &["offboard", "acme-pay"]).by("priya-nair"),
+    done("review", &["review", "main"]).before(versioned).schema("review"),
+    done("review", &["review", "main"]).before(widened).exit(1).schema("review"),
+    done("verify policy", &["verify", "policy"]).schema("verify"),
     done("audit", &["audit", "--fail-on", "critical"]).schema("audit"),
     done("audit", &["audit"]).before(without_contact).exit(1).schema("audit"),
     done("explain", &["explain"]).schema("explain"),
@@ -246,6 +249,8 @@ pub(super) const REFUSED: &[Line] = &[
     refused("resume", &["resume", "acme-pay"]).by("priya-nair"),
     refused("revoke", &["revoke", "acme-pay/payouts/none", "--reason", "superseded"]).by("priya-nair"),
     refused("offboard", &["offboard", "acme-pay"]).by("maria-lopez"),
+    refused("review", &["review", "nowhere"]).before(versioned).exit(3),
+    refused("verify policy", &["verify", "policy"]).before(other_policy).schema("verify"),
     refused("audit", &["audit", "nobody"]),
     refused("explain", &["explain", "contact-mising"]),
     refused("publish", &["publish", "--out", "published", "--environment", "moon"]),
@@ -286,6 +291,22 @@ pub(super) fn ready() -> Place {
 
 fn unsorted(place: &Place) {
     place.edit(PARTNER, "tier: standard", "tier: 'standard'");
+}
+
+fn versioned(place: &Place) {
+    place.git_as("bot@ci.example", &["init", "--quiet"]);
+    place.commit_as("bot@ci.example", "the registry");
+}
+
+fn widened(place: &Place) {
+    versioned(place);
+    place.git_as("bot@ci.example", &["checkout", "--quiet", "-b", "change"]);
+    place.edit(crate::hand::APPLICATION, "kind: server", "kind: gateway");
+    place.commit_as("bot@ci.example", "it is a gateway");
+}
+
+fn other_policy(place: &Place) {
+    place.edit("admit.toml", "version = 1", "version = 2");
 }
 
 pub(super) fn unreadable(place: &Place) {
