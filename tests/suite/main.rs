@@ -11,6 +11,8 @@
 
 mod anchors;
 mod approvals;
+#[path = "../attacks/mod.rs"]
+mod attacks;
 mod architecture;
 mod binding;
 mod canary;
