@@ -5,7 +5,7 @@ use crate::{
     anchor::Material,
     finding::Finding,
     model::{AnchorId, CredentialKind, Digest, EffectiveGrant, Moment, Names, Period, RuleId, WaiverId},
-    rules::{self, AccessView, Operation, Request, Scene},
+    rules::{self, AccessView, Need, Operation, Request, Scene},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -26,6 +26,7 @@ pub struct Admission {
     names: Names,
     rs256: bool,
     relied: BTreeMap<String, Digest>,
+    need: Option<Need>,
     requirements: Vec<Requirement>,
 }
 
@@ -47,6 +48,8 @@ pub enum Verdict {
     Met,
     /// Excepted by these waivers.
     Waived(Vec<WaiverId>),
+    /// Not met: break-glass stands in for it until it is.
+    BreakGlass,
 }
 
 /// Why a request was not admitted.
@@ -111,6 +114,12 @@ impl Admission {
         &self.relied
     }
 
+    /// Why it could not wait for the full quorum, where that is what it rests on.
+    #[must_use]
+    pub fn need(&self) -> Option<&Need> {
+        self.need.as_ref()
+    }
+
     /// Every requirement with its verdict.
     #[must_use]
     pub fn requirements(&self) -> &[Requirement] {
@@ -155,7 +164,13 @@ pub fn admit(scene: &Scene<'_>, bound: Option<Moment>) -> Result<Admission, Refu
     for rule in blocking() {
         let Ok(id) = rule.id.parse::<RuleId>() else { return Err(Refusal { findings }) };
         let waivers: Vec<_> = findings.iter().filter(|f| f.rule == id).filter_map(|f| f.waived_by.clone()).collect();
-        let verdict = if waivers.is_empty() { Verdict::Met } else { Verdict::Waived(waivers) };
+        let verdict = match waivers.is_empty() {
+            true if rule.id == QUORUM && scene.accesses().any(|(_, view)| view.in_need(scene.request).is_some()) => {
+                Verdict::BreakGlass
+            }
+            true => Verdict::Met,
+            false => Verdict::Waived(waivers),
+        };
         requirements.push(Requirement { rule: id, verdict });
     }
     if findings.iter().any(|f| f.waived_by.is_none()) {
@@ -163,6 +178,9 @@ pub fn admit(scene: &Scene<'_>, bound: Option<Moment>) -> Result<Admission, Refu
     }
     assemble(scene, bound, requirements).ok_or(Refusal { findings })
 }
+
+/// The one rule that break-glass stands in for.
+const QUORUM: &str = "approval-quorum";
 
 /// Puts the permission together from what was judged; `None` when something it needs is not there, which is a refusal.
 fn assemble(scene: &Scene<'_>, bound: Option<Moment>, requirements: Vec<Requirement>) -> Option<Admission> {
@@ -178,7 +196,8 @@ fn assemble(scene: &Scene<'_>, bound: Option<Moment>, requirements: Vec<Requirem
         partner.record?.value.agreement.as_ref()?.end?.end(),
         anchor.proved_until?,
     ];
-    let ends = bounds.into_iter().chain(material.ends()).chain(bound).min()?;
+    let need = view.need(scene.request, scene.now);
+    let ends = bounds.into_iter().chain(material.ends()).chain(bound).chain(need.as_ref().map(|need| need.ends)).min()?;
     let bounded = matches!(kind, CredentialKind::ClientCertificate | CredentialKind::EnrolledCertificate);
     if ends <= scene.now || bounded && bound.is_none() {
         return None;
@@ -190,6 +209,7 @@ fn assemble(scene: &Scene<'_>, bound: Option<Moment>, requirements: Vec<Requirem
     relied.insert(view.application.path.clone(), view.application.digest);
     relied.insert(anchor.record.path.clone(), anchor.record.digest);
     relied.extend(partner.folder.evidence.values().map(|e| (e.path.clone(), e.value.digest)));
+    relied.extend(need.iter().flat_map(|need| need.relied.clone()));
     Some(Admission {
         request: request.clone(),
         kind,
@@ -204,6 +224,7 @@ fn assemble(scene: &Scene<'_>, bound: Option<Moment>, requirements: Vec<Requirem
         names: anchor.record.value.names.clone(),
         rs256: view.terms.is_some_and(|terms| terms.rs256),
         relied,
+        need,
         requirements,
     })
 }

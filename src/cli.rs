@@ -5,6 +5,7 @@ use crate::{
     context::{Asked, Context},
     exit::Exit,
     failure::{Failure, Outcome},
+    model::Digest,
     present::{action::ActionJson, json},
     ui::Ui,
 };
@@ -28,6 +29,9 @@ pub struct Cli {
     /// No colour, whatever the terminal
     #[arg(long, global = true, help_heading = "Global options")]
     no_color: bool,
+    /// Refuse unless policy, roster, catalogue and issuers have this digest (`admit verify policy` tells it)
+    #[arg(long, global = true, value_name = "DIGEST", help_heading = "Global options")]
+    trust: Option<Digest>,
     #[command(subcommand)]
     command: Command,
 }
@@ -51,6 +55,7 @@ enum Command {
     Revoke(commands::Revoke),
     Offboard(commands::Offboard),
     Review(commands::Review),
+    Guard(commands::Guard),
     Audit(commands::Audit),
     Explain(commands::Explain),
     Publish(commands::Publish),
@@ -122,7 +127,7 @@ pub fn run() -> Exit {
     let line = command().get_matches();
     let cli = Cli::from_arg_matches(&line).unwrap_or_else(|error| error.exit());
     let question = Question::of(&line);
-    let asked = Asked { registry: cli.registry, quiet: cli.quiet, no_color: cli.no_color };
+    let asked = Asked { registry: cli.registry, quiet: cli.quiet, no_color: cli.no_color, trust: cli.trust };
     let mut context = match Context::new(&asked) {
         Ok(context) => context,
         Err(failure) => return question.refused(&Ui::new(asked.quiet, asked.no_color, None), &failure),
@@ -190,6 +195,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome<Exit> {
         Command::Revoke(command) => command.run(context),
         Command::Offboard(command) => command.run(context),
         Command::Review(command) => command.run(context),
+        Command::Guard(command) => command.run(context),
         Command::Audit(command) => command.run(context),
         Command::Explain(command) => command.run(context),
         Command::Publish(command) => command.run(context),

@@ -9,13 +9,14 @@ pub use reviewed::reviewed;
 pub use told::{by_rule, problem_of, told};
 
 use crate::{
+    approval::policy_digest,
     clock,
     commit::{Hand, commit},
     crypto::{Authority, Entropy, LocalSshKey, Secret, SigningKey, SystemEntropy, authority_certificate},
     failure::{Failure, Outcome},
     finding::Finding,
     history::Signer,
-    model::{Change, Environment, Issuer, IssuerId, Moment, OwnerId},
+    model::{Change, Digest, Environment, Issuer, IssuerId, Moment, OwnerId},
     ops::{Duty, actor},
     policy::Loaded,
     rules::{self, Operation, Scene},
@@ -47,6 +48,7 @@ pub struct Context {
     folder: PathBuf,
     variables: Vec<(String, String)>,
     keyring: BTreeMap<PathBuf, Arc<LocalSshKey>>,
+    trust: Option<Digest>,
 }
 
 /// The flags that say who the context is for.
@@ -58,6 +60,8 @@ pub struct Asked {
     pub quiet: bool,
     /// No colour.
     pub no_color: bool,
+    /// The digest that policy, roster, catalogue and issuers must have.
+    pub trust: Option<Digest>,
 }
 
 impl Context {
@@ -85,6 +89,7 @@ impl Context {
             folder,
             variables,
             keyring: BTreeMap::new(),
+            trust: asked.trust,
         })
     }
 
@@ -102,6 +107,7 @@ impl Context {
             folder,
             variables: Vec::new(),
             keyring,
+            trust: None,
         }
     }
 
@@ -147,7 +153,20 @@ impl Context {
     /// Everything that is wrong with its files.
     pub fn load(&self, root: &Path, wanted: Wanted<'_>) -> Outcome<Loaded> {
         self.finish_what_was_left(root);
-        load(root, wanted).map_err(|error| self.not_loaded(error))
+        let loaded = load(root, wanted).map_err(|error| self.not_loaded(error))?;
+        self.is_trusted(&loaded)?;
+        Ok(loaded)
+    }
+
+    /// Whether what a registry is judged by is what the caller trusts, where it named that.
+    fn is_trusted(&self, loaded: &Loaded) -> Outcome<()> {
+        let Some(trust) = self.trust else { return Ok(()) };
+        let digest = policy_digest(&loaded.policy, &loaded.registry)?;
+        if digest == trust {
+            return Ok(());
+        }
+        Err(Failure::no(format!("policy, roster, catalogue and issuers have the digest {digest}, and {trust} is trusted"))
+            .hint("admit review, from the revision that was trusted, says what changed"))
     }
 
     /// Finishes a change that a crash left half made, so that nobody judges by half of it. Where that cannot be, it is said.
@@ -363,12 +382,20 @@ impl Context {
                 )
             })?,
         };
+        Ok((self.sealed_key(&file, passphrase, &format!("issuer `{named}`"))?, issuer))
+    }
+
+    /// A sealed private key from its file; `whose` says it to the person who is asked for the passphrase.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or the passphrase does not open it.
+    pub fn sealed_key(&self, file: &Path, passphrase: Option<&Path>, whose: &str) -> Outcome<SigningKey> {
+        let file = self.path(file);
         let pem = std::fs::read_to_string(&file).map_err(|error| {
-            Failure::unanswered(format!("failed to read the key of issuer `{named}` from `{}`: {error}", file.display()))
+            Failure::unanswered(format!("failed to read the key of {whose} from `{}`: {error}", file.display()))
         })?;
-        let passphrase = self.passphrase(passphrase, &format!("issuer `{named}`"), false)?;
-        let opened = SigningKey::open(&pem, &passphrase)
-            .map_err(|refused| Failure::no(format!("the key of issuer `{named}` cannot be opened: {refused}")))?;
-        Ok((opened, issuer))
+        let passphrase = self.passphrase(passphrase, whose, false)?;
+        SigningKey::open(&pem, &passphrase)
+            .map_err(|refused| Failure::no(format!("the key of {whose} cannot be opened: {refused}")))
     }
 }

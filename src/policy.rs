@@ -1,8 +1,10 @@
 //! Policy: `admit.toml`, what each tier must bring and may get in each environment. What policy does not name is refused, and a
 //! quorum that cannot be met closes minting.
 
+mod break_glass;
 mod quorum;
 
+pub use break_glass::BreakGlass;
 pub use quorum::{Shortfall, Unreachable, has_key, shortfall};
 
 use crate::model::{
@@ -39,6 +41,9 @@ pub struct Policy {
     pub trust_domain: Text,
     /// What API keys begin with, so that scanners know them.
     pub key_prefix: Text,
+    /// The key that signs checkpoints of the logs, written `name+id+key`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoint_key: Option<Text>,
     /// The environments and who issues for each.
     pub environments: BTreeMap<Environment, EnvironmentPolicy>,
     /// Who may do what alone.
@@ -47,6 +52,9 @@ pub struct Policy {
     pub governance: Governance,
     /// How exceptions are made.
     pub waivers: WaiverPolicy,
+    /// Who decides in an hour of need; nobody, where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub break_glass: Option<BreakGlass>,
     /// The tiers.
     pub tiers: BTreeMap<Tier, TierPolicy>,
     /// What is approved in advance, for the low-risk path.
@@ -238,7 +246,14 @@ impl Policy {
             ("governance.approvals".to_owned(), self.governance.approvals.as_slice()),
             ("waivers.approvals".to_owned(), self.waivers.approvals.as_slice()),
         ];
-        whole.into_iter().chain(tiers)
+        let need = self.break_glass.iter().map(|glass| ("break-glass.approvals".to_owned(), glass.approvals.as_slice()));
+        whole.into_iter().chain(need).chain(tiers)
+    }
+
+    /// Who decides in an hour of need in that environment; `None` where nobody does.
+    #[must_use]
+    pub fn glass(&self, environment: &Environment) -> Option<&BreakGlass> {
+        self.break_glass.as_ref().filter(|glass| glass.environments.contains(environment))
     }
 
     /// What makes it no policy whatever the roster: quorums that ask for nobody, names that lead nowhere.
@@ -277,9 +292,16 @@ impl Policy {
                 );
             }
         }
+        if self.checkpoint_key.as_ref().is_some_and(|key| !is_note_key(key.as_str())) {
+            flaw(
+                "checkpoint-key".to_owned(),
+                "a key of checkpoints is written `name+id+key`, as `admit log key` says it".to_owned(),
+            );
+        }
         if self.format != FORMAT {
             flaw("format".to_owned(), format!("this program knows format {FORMAT}, and the registry has {}", self.format));
         }
+        flaws.extend(self.break_glass.iter().flat_map(|glass| glass.flaws(self)));
         flaws
     }
 
@@ -293,4 +315,13 @@ impl Policy {
         };
         self.quorums().flat_map(open).collect()
     }
+}
+
+/// Whether it has the form of a key of signed notes (<https://c2sp.org/signed-note>): a name, eight hex digits, and base64 of 33 bytes.
+fn is_note_key(text: &str) -> bool {
+    let mut parts = text.splitn(3, '+');
+    let (name, id, key) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let hex = data_encoding::HEXLOWER.decode(id.as_bytes()).is_ok_and(|id| id.len() == 4);
+    let body = data_encoding::BASE64.decode(key.as_bytes()).is_ok_and(|key| key.len() == 33);
+    !name.is_empty() && !name.contains(char::is_whitespace) && hex && body
 }

@@ -183,6 +183,7 @@ impl Bank {
             evidence: Vec::new(),
             policy_version: self.policy.version,
             decision: Decision::Approve,
+            reason: None,
             step,
             class: class.clone(),
             previous: Vec::new(),

@@ -7,6 +7,9 @@ mod signed;
 mod tally;
 
 pub use governed::policy_digest;
+pub use question::break_glass_digest;
 pub use question::{Question, grant_digest, record_digest};
 pub use signed::{NAMESPACE, Signed, statement_line};
+pub use tally::Counted;
+pub use tally::tally_as_given;
 pub use tally::{ClassTally, Tally, Void, VoidWhy, tally};

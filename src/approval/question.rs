@@ -43,6 +43,22 @@ pub fn record_digest<T: Serialize>(value: &T) -> Result<Digest, Refused> {
     Ok(crypto::sha256(&jcs::canonical(&value)?))
 }
 
+/// The digest that an approval of break-glass signs: it is over the same grant, and not the digest that a regular approval signs,
+/// so that neither ever counts as the other.
+///
+/// # Errors
+/// As [`record_digest`].
+pub fn break_glass_digest(grant: Digest) -> Result<Digest, Refused> {
+    #[derive(Serialize)]
+    struct InNeed {
+        version: u32,
+        #[serde(rename = "type")]
+        kind: &'static str,
+        grant: Digest,
+    }
+    record_digest(&InNeed { version: 1, kind: "break-glass", grant })
+}
+
 /// The digest that an approval of a grant signs.
 ///
 /// # Errors

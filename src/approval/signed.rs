@@ -2,7 +2,7 @@
 
 use crate::{
     crypto::{self, Refused, SshPublicKey, SshSignature, jcs},
-    model::{Approval, Digest, Owner, OwnerKind, Statement},
+    model::{Action, Approval, Digest, Owner, OwnerKind, Statement},
 };
 
 /// The SSHSIG namespace of approvals.
@@ -48,6 +48,9 @@ impl Signed {
         if statement.version != 1 {
             return Err(Refused::new(format!("the statement has version {}, and 1 is known", statement.version)));
         }
+        if statement.reason.is_some() != (statement.action == Action::BreakGlass) {
+            return Err(Refused::new("a reason goes with break-glass, and with nothing else"));
+        }
         let signature = SshSignature::from_armor(&approval.signature)?;
         Ok(Self { statement, digest: crypto::sha256(line.as_bytes()), signature, bytes: line.as_bytes().to_vec() })
     }
@@ -63,6 +66,12 @@ impl Signed {
     pub fn is_by(&self, owner: &Owner) -> bool {
         let mut keys = owner.keys.iter().filter_map(|entry| SshPublicKey::parse(entry.key.as_str()).ok());
         keys.any(|key| self.signature.verify(&key, NAMESPACE, &self.bytes).is_ok())
+    }
+
+    /// The fingerprint of the key that the signature says it is by. Nothing is verified by it.
+    #[must_use]
+    pub fn claimed_key(&self) -> String {
+        self.signature.claimed_key().fingerprint()
     }
 
     /// Verifies the signature with a key of that owner which counted when the statement was made and counts now; returns the key's

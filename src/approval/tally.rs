@@ -3,7 +3,7 @@
 
 use super::{Question, Signed};
 use crate::{
-    model::{Approval, Decision, Digest, Moment, Owner, OwnerId, Record, Role},
+    model::{Approval, Decision, Digest, Moment, Owner, OwnerId, Record, Role, Statement},
     policy::{Policy, Step},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +19,21 @@ pub struct Tally {
     pub rejected: Vec<OwnerId>,
     /// The digests of the statements that count, by file.
     pub counted: BTreeMap<String, Digest>,
+    /// Each approval that counts, in the order in which it was counted.
+    pub voices: Vec<Counted>,
+}
+
+/// An approval that counts.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    /// The file.
+    pub path: String,
+    /// What was signed.
+    pub statement: Statement,
+    /// Until when it counts: by its own end or by that of policy, whichever is sooner.
+    pub until: Moment,
+    /// The fingerprint of the key that signed.
+    pub fingerprint: String,
 }
 
 /// One class of one step.
@@ -47,6 +62,8 @@ pub struct Void {
     pub path: String,
     /// Who gave it, as far as it says.
     pub approver: Option<OwnerId>,
+    /// What it approves, as far as it says.
+    pub digest: Option<Digest>,
     /// Why it does not count, by kind.
     pub why: VoidWhy,
     /// And in a sentence.
@@ -99,6 +116,8 @@ struct Court<'a> {
     policy: &'a Policy,
     owners: &'a BTreeMap<OwnerId, Record<Owner>>,
     now: Moment,
+    /// Whether each approval is judged as of its own moment instead of now.
+    as_given: bool,
 }
 
 /// Counts. `approvals` are all files in the folder where approvals of this question lie; those of other subjects are passed over.
@@ -110,14 +129,34 @@ pub fn tally<'a>(
     policy: &Policy,
     now: Moment,
 ) -> Tally {
-    let court = Court { question, policy, owners, now };
+    count(&Court { question, policy, owners, now, as_given: false }, approvals)
+}
+
+/// Counts each approval as it was when it was given: that it ended since, that its approver left or that a document was replaced
+/// takes nothing away. A key that was revoked does, and so does a role that the roster no longer names.
+#[must_use]
+pub fn tally_as_given<'a>(
+    question: &Question<'_>,
+    approvals: impl Iterator<Item = &'a Record<Approval>>,
+    owners: &BTreeMap<OwnerId, Record<Owner>>,
+    policy: &Policy,
+    now: Moment,
+) -> Tally {
+    count(&Court { question, policy, owners, now, as_given: true }, approvals)
+}
+
+fn count<'a>(court: &Court<'_>, approvals: impl Iterator<Item = &'a Record<Approval>>) -> Tally {
+    let question = court.question;
     let mut count = Count::default();
     let mut good = Vec::new();
     for record in approvals {
         match court.judge(record) {
             Judged::Elsewhere => {}
             Judged::Void(void) => count.tally.void.push(void),
-            Judged::Good { signed, fingerprint } => good.push(Voice { path: &record.path, signed, fingerprint }),
+            Judged::Good { signed, fingerprint } => {
+                let until = court.end_of(&signed.statement);
+                good.push(Voice { path: &record.path, signed, fingerprint, until });
+            }
         }
     }
     // One no is enough, whichever step it answers; the rest is counted in the order of steps and files.
@@ -142,6 +181,7 @@ struct Voice<'a> {
     path: &'a str,
     signed: Box<Signed>,
     fingerprint: String,
+    until: Moment,
 }
 
 /// The count as it goes on: who and which keys were heard, and which approvals met the step before.
@@ -175,6 +215,8 @@ impl Count {
             self.persons.insert(statement.approver.clone());
             self.keys.insert(voice.fingerprint.clone());
             self.tally.counted.insert(voice.path.to_owned(), voice.signed.digest);
+            let (path, fingerprint) = (voice.path.to_owned(), voice.fingerprint.clone());
+            self.tally.voices.push(Counted { path, statement: statement.clone(), until: voice.until, fingerprint });
         }
     }
 
@@ -197,8 +239,9 @@ impl Count {
     }
 
     fn set_aside(&mut self, voice: &Voice<'_>, why: VoidWhy, message: String) {
-        let approver = Some(voice.signed.statement.approver.clone());
-        self.tally.void.push(Void { path: voice.path.to_owned(), approver, why, message });
+        let (approver, digest) = (voice.signed.statement.approver.clone(), voice.signed.statement.digest);
+        let path = voice.path.to_owned();
+        self.tally.void.push(Void { path, approver: Some(approver), digest: Some(digest), why, message });
     }
 }
 
@@ -218,15 +261,19 @@ enum Judged {
 
 impl Court<'_> {
     fn judge(&self, record: &Record<Approval>) -> Judged {
-        let void = |approver: Option<OwnerId>, why: VoidWhy, message: String| {
-            Judged::Void(Void { path: record.path.clone(), approver, why, message })
-        };
+        let path = record.path.clone();
         let signed = match Signed::read(&record.value) {
             Ok(signed) => signed,
-            Err(refused) => return void(None, VoidWhy::Forged, refused.to_string()),
+            Err(refused) => {
+                let message = refused.to_string();
+                return Judged::Void(Void { path, approver: None, digest: None, why: VoidWhy::Forged, message });
+            }
         };
         let (q, s) = (self.question, &signed.statement);
-        let who = Some(s.approver.clone());
+        let (who, digest) = (Some(s.approver.clone()), Some(s.digest));
+        let void = |approver: Option<OwnerId>, why: VoidWhy, message: String| {
+            Judged::Void(Void { path: path.clone(), approver, digest, why, message })
+        };
         if record.value.id.as_str() != signed.file_id() {
             return void(who, VoidWhy::Forged, format!("its name should be `{}`", signed.file_id()));
         }
@@ -244,7 +291,7 @@ impl Court<'_> {
         let Some(owner) = self.owners.get(&s.approver) else {
             return void(who, VoidWhy::Forged, format!("`{}` is not in the roster", s.approver));
         };
-        match signed.verify(&owner.value, self.now) {
+        match signed.verify(&owner.value, self.moment_of(s)) {
             // A key that ended or an owner who left makes nobody a forger.
             Err(refused) if signed.is_by(&owner.value) => void(who, VoidWhy::NotEntitled, refused.to_string()),
             Err(refused) => void(who, VoidWhy::Forged, refused.to_string()),
@@ -255,11 +302,21 @@ impl Court<'_> {
         }
     }
 
+    /// The moment as of which an approval is judged; never one to come.
+    fn moment_of(&self, statement: &Statement) -> Moment {
+        if self.as_given { statement.issued.min(self.now) } else { self.now }
+    }
+
+    /// When an approval ends: by what was signed or by policy, whichever is sooner.
+    fn end_of(&self, statement: &Statement) -> Moment {
+        statement.expires.min(statement.issued.plus(self.question.lifetime))
+    }
+
     /// Why a genuine approval does not count today.
     fn not_today(&self, signed: &Signed, owner: &Owner) -> Option<(VoidWhy, String)> {
         let (q, s) = (self.question, &signed.statement);
-        let end = s.expires.min(s.issued.plus(q.lifetime));
-        let swapped = s.evidence.iter().find(|d| !q.evidence.contains(d));
+        let end = self.end_of(s);
+        let swapped = s.evidence.iter().find(|d| !self.as_given && !q.evidence.contains(d));
         if s.digest != q.digest {
             return Some((VoidWhy::Stale, format!("it is for {}, and today's digest is {}", s.digest.short(), q.digest.short())));
         }
@@ -275,7 +332,7 @@ impl Court<'_> {
         if s.issued > self.now {
             return Some((VoidWhy::Forged, format!("it is dated {}, which is still to come", s.issued)));
         }
-        if self.now >= end {
+        if self.moment_of(s) >= end {
             return Some((VoidWhy::Expired, format!("it ended on {}", end.day())));
         }
         if q.requested_by == Some(&s.approver) {

@@ -58,6 +58,7 @@ fn note(note: FileNote) -> NoteJson {
     let note = match kind {
         FileNoteKind::NotCanonical => Note::NotCanonical,
         FileNoteKind::Stray => Note::Stray,
+        FileNoteKind::Hides => Note::Hides,
     };
     NoteJson { file: path, note }
 }

@@ -5,8 +5,11 @@ use crate::{
     context::Context,
     exit::Exit,
     failure::{Failure, Outcome},
-    model::PartnerId,
-    ops::status::{LineVerdict, Status as Told, overview, status},
+    model::{Fingerprint, OwnerId, PartnerId, State},
+    ops::{
+        owner_status,
+        status::{self as told, LineVerdict, overview, status},
+    },
     present::{
         checklist::{Checklist, Line, Mark, Section},
         json, overview as rows,
@@ -21,11 +24,17 @@ use clap::Args;
 /// Without a partner, one line for each. Whether a key stands with another partner too is looked for when a credential is issued and
 /// in an audit, since that reads the whole registry.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  $ admit status acme-pay")]
+#[command(after_help = "Examples:\n  $ admit status acme-pay\n  $ admit status --owner tom-berger")]
 pub(crate) struct Status {
     /// The partner
     #[arg(value_name = "PARTNER")]
     partner: Option<PartnerId>,
+    /// An owner of ours instead: roles, keys, and every approval on file that it signed, with what counts today
+    #[arg(long, value_name = "OWNER", conflicts_with = "partner")]
+    owner: Option<OwnerId>,
+    /// What would lose its quorum if this key of the owner were revoked now, by its fingerprint
+    #[arg(long, value_name = "SHA256:…", requires = "owner")]
+    without: Option<Fingerprint>,
     #[command(flatten)]
     reading: Reading,
 }
@@ -36,14 +45,18 @@ impl Status {
         let now = self.reading.now.unwrap_or(context.now);
         let loaded = context.load(&root, self.partner.as_ref().map_or(Wanted::Whole, Wanted::Partner))?;
         let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
-        let text = match &self.partner {
-            Some(partner) => {
+        let text = match (&self.partner, &self.owner) {
+            (None, Some(owner)) => {
+                let told = owner_status(&scene, &loaded, owner, self.without.as_ref())?;
+                self.shown(context, &checklist(owner.to_string(), told.state, told.sections))
+            }
+            (Some(partner), _) => {
                 let view = scene.partners.iter().find(|view| view.id == partner);
                 let view = view.ok_or_else(|| Failure::no(format!("there is no partner `{partner}`")).hint("admit status"))?;
-                let checklist = checklist(status(&scene, view));
-                if self.reading.format == Format::Json { checklist.json() } else { checklist.text(context.ui.width()) }
+                let told = status(&scene, view);
+                self.shown(context, &checklist(told.partner.to_string(), told.state, told.sections))
             }
-            None => match self.reading.format {
+            (None, None) => match self.reading.format {
                 Format::Json => json::text(&rows::OverviewJson::new(overview(&scene))),
                 Format::Text => rows::text(overview(&scene), context.ui.width()),
             },
@@ -51,28 +64,20 @@ impl Status {
         context.ui.result(&text);
         Ok(Exit::Done)
     }
+
+    fn shown(&self, context: &Context, checklist: &Checklist) -> String {
+        if self.reading.format == Format::Json { checklist.json() } else { checklist.text(context.ui.width()) }
+    }
 }
 
-fn checklist(told: Told) -> Checklist {
+fn checklist(title: String, standing: State, sections: Vec<told::Section>) -> Checklist {
     let mark = |verdict| match verdict {
         LineVerdict::Done => Mark::Done,
         LineVerdict::Open => Mark::Open,
         LineVerdict::Waived => Mark::Waived,
         LineVerdict::Info => Mark::Info,
     };
-    let line = |line: crate::ops::status::Line| Line {
-        mark: mark(line.verdict),
-        text: line.text,
-        detail: line.detail,
-        command: line.command,
-    };
-    let section = |section: crate::ops::status::Section| Section {
-        title: section.title,
-        lines: section.lines.into_iter().map(line).collect(),
-    };
-    Checklist {
-        title: told.partner.to_string(),
-        standing: told.state,
-        sections: told.sections.into_iter().map(section).collect(),
-    }
+    let line = |line: told::Line| Line { mark: mark(line.verdict), text: line.text, detail: line.detail, command: line.command };
+    let section = |section: told::Section| Section { title: section.title, lines: section.lines.into_iter().map(line).collect() };
+    Checklist { title, standing, sections: sections.into_iter().map(section).collect() }
 }

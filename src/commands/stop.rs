@@ -1,20 +1,21 @@
 //! `admit suspend`, `admit resume`, `admit revoke`, `admit offboard`
 
-use super::Acting;
+use super::{Acting, stop_owner};
 use crate::{
     context::Context,
     exit::Exit,
     failure::{Failure, Outcome},
     grammar,
     history::Signer,
-    model::{Change, Intent, PartnerId, Reason, Subject, Text},
-    ops::{Duty, Stop, offboard, question, resume, revoke, suspend},
+    model::{Change, Fingerprint, Intent, OwnerId, PartnerId, Reason, Subject, Text},
+    ops::{Duty, OwnerStop, Stop, offboard, question, resume, revoke, suspend},
     policy::Loaded,
     present::action::ActionJson,
     rules::{Operation, Scene},
     store::load::Wanted,
 };
 use clap::Args;
+use std::str::FromStr;
 
 /// Stop a partner, application, credential or anchor for now
 ///
@@ -48,16 +49,23 @@ pub(crate) struct Resume {
 
 /// Take back a credential, an anchor, or everything of an application or partner, for good
 ///
-/// Takes effect at once and needs nobody else. A key is revoked wherever it stands by its digest, sha256:…. What is revoked never
-/// comes back; an application or partner is held as well, so that nothing new is minted until the quorum lets it return.
+/// Takes effect at once and needs nobody else. A key of a partner is revoked wherever it stands by its digest, sha256:…. What is
+/// revoked never comes back; an application or partner is held as well, so that nothing new is minted until the quorum lets it return.
+///
+/// A key of our own roster is named by its SSH fingerprint, SHA256:…, and an owner who leaves with --owner: their approvals are void,
+/// and the command lists what falls with them. The roster is another one then, so nothing is minted until its quorum approves it.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  $ admit revoke acme-pay/payouts --reason key-compromise\n  $ admit revoke sha256:7d0f… --reason key-compromise"
+    after_help = "Examples:\n  $ admit revoke acme-pay/payouts --reason key-compromise\n  $ admit revoke sha256:7d0f… --reason key-compromise\n  $ admit revoke SHA256:uNiV… --reason key-compromise\n  $ admit revoke --owner tom-berger --reason affiliation-changed"
 )]
 pub(crate) struct Revoke {
-    /// partner, partner/application, partner/application/credential, partner#anchor, or sha256:… of a public key
-    #[arg(value_name = "SUBJECT")]
-    subject: Subject,
+    /// partner, partner/application, partner/application/credential, partner#anchor, sha256:… of a public key, or SHA256:… of a key of
+    /// our roster
+    #[arg(value_name = "SUBJECT", required_unless_present = "owner")]
+    subject: Option<Taken>,
+    /// An owner of ours, whose last day is today
+    #[arg(long, value_name = "OWNER", conflicts_with_all = ["subject", "note"])]
+    owner: Option<OwnerId>,
     /// Why, in a word: key-compromise, ca-compromise, affiliation-changed, superseded, cessation-of-operation, privilege-withdrawn
     #[arg(long, value_name = "REASON")]
     reason: Reason,
@@ -85,6 +93,22 @@ pub(crate) struct Offboard {
     note: Option<Text>,
     #[command(flatten)]
     acting: Acting,
+}
+
+/// What is taken back.
+#[derive(Debug, Clone)]
+enum Taken {
+    /// Something of a partner.
+    Subject(Subject),
+    /// A key of our roster.
+    Key(Fingerprint),
+}
+
+impl FromStr for Taken {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.starts_with("SHA256:") { text.parse().map(Self::Key) } else { text.parse().map(Self::Subject) }
+    }
 }
 
 type Plan<'p> = &'p dyn Fn(&Loaded, &Stop) -> Outcome<Change>;
@@ -125,11 +149,23 @@ impl Suspend {
 impl Revoke {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         if self.reason == Reason::CertificateHold {
-            return Err(Failure::usage("`certificate-hold` stops for now, and a revocation is for good")
-                .hint(format!("admit suspend {}", self.subject)));
+            return Err(
+                Failure::usage("`certificate-hold` stops for now, and a revocation is for good").hint("admit suspend SUBJECT")
+            );
         }
-        let plan = |loaded: &Loaded, order: &Stop| revoke(&loaded.registry, &self.subject, order);
-        stop(context, &self.subject, (self.reason, self.note.as_ref()), &self.acting, ("revoke", "revoked"), &plan)
+        let subject = match (&self.subject, &self.owner) {
+            (Some(Taken::Subject(subject)), _) => subject,
+            (Some(Taken::Key(_)), _) if self.note.is_some() => {
+                return Err(Failure::usage("the roster has no place for a note; say it where the change is committed"));
+            }
+            (Some(Taken::Key(key)), _) => return stop_owner::run(context, &OwnerStop::Key(*key), self.reason, &self.acting),
+            (None, Some(owner)) => {
+                return stop_owner::run(context, &OwnerStop::Left(owner.clone()), self.reason, &self.acting);
+            }
+            (None, None) => return Err(Failure::usage("name what is revoked")),
+        };
+        let plan = |loaded: &Loaded, order: &Stop| revoke(&loaded.registry, subject, order);
+        stop(context, subject, (self.reason, self.note.as_ref()), &self.acting, ("revoke", "revoked"), &plan)
     }
 }
 

@@ -3,10 +3,12 @@
 mod anchor;
 mod approval;
 mod certificate;
+mod checkpoint;
 mod crl;
 mod jws;
 mod key;
 mod log;
+mod policy;
 mod signature;
 
 use super::Format;
@@ -38,11 +40,13 @@ enum What {
     Anchor(anchor::AnchorArgs),
     Approval(approval::ApprovalArgs),
     Certificate(certificate::CertificateArgs),
+    Checkpoint(checkpoint::CheckpointArgs),
     Crl(crl::CrlArgs),
     Jws(jws::JwsArgs),
     Log(log::LogArgs),
     Signature(signature::SignatureArgs),
     Key(key::KeyArgs),
+    Policy(policy::PolicyArgs),
 }
 
 impl Verify {
@@ -51,11 +55,13 @@ impl Verify {
             What::Anchor(args) => args.run(context),
             What::Approval(args) => args.run(context),
             What::Certificate(args) => args.run(context),
+            What::Checkpoint(args) => args.run(context),
             What::Crl(args) => args.run(context),
             What::Jws(args) => args.run(context),
             What::Log(args) => args.run(context),
             What::Signature(args) => args.run(context),
             What::Key(args) => args.run(context),
+            What::Policy(args) => args.run(context),
         }
     }
 }

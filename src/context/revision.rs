@@ -2,9 +2,10 @@
 
 use super::Context;
 use crate::{
+    approval::policy_digest,
     failure::{Failure, Outcome},
-    model::{OwnerId, PartnerId, Registry, Slot, Subject, Waiver, slot},
-    policy::Loaded,
+    model::{Digest, OwnerId, PartnerId, Registry, Slot, Subject, Waiver, slot},
+    policy::{Loaded, Policy},
     rules::{Authors, Unreadable},
     store::revision::{Authored, Git, NotRead, Revision, Seen},
 };
@@ -61,12 +62,32 @@ impl Context {
         git.merged(base, head).map_err(|why| not_read(&why))
     }
 
+    /// Puts policy, roster, catalogue and issuers of a revision in the place of those that were loaded, which are what a change makes of
+    /// them; returns the digest of the latter. Version and approvals stay those of the change.
+    ///
+    /// # Errors
+    /// When there is no such revision, or it has no policy that can be read.
+    pub fn governed_before(&self, root: &Path, name: &str, loaded: &mut Loaded) -> Outcome<Digest> {
+        let git = self.git(root)?;
+        let base = self.revision(&git, name)?;
+        let seen = git.see(&base, &[], &[]).map_err(|why| not_read(&why))?;
+        let digest = policy_digest(&loaded.policy, &loaded.registry)?;
+        let policy =
+            seen.policy.ok_or_else(|| Failure::unanswered(format!("{} has no policy that can be read", base.title())))?;
+        let (version, approvals) = (loaded.policy.version.max(policy.version), std::mem::take(&mut loaded.registry.approvals));
+        loaded.policy = Policy { version, ..policy };
+        loaded.registry = Registry { approvals, ..seen.registry };
+        Ok(digest)
+    }
+
     /// Reads what differs between a base and what a head makes of it, and what that refers to.
     ///
     /// # Errors
-    /// When git cannot tell, or the base has no policy to judge by.
+    /// When git cannot tell, the base has no policy to judge by, or not the one that is trusted.
     pub fn compare(&self, git: &Git, base: &Revision, head: &Revision, merged: &Revision) -> Outcome<Compared> {
-        self.compared(git, base, head, merged).map_err(|why| not_read(&why))?
+        let compared = self.compared(git, base, head, merged).map_err(|why| not_read(&why))??;
+        self.is_trusted(&compared.before)?;
+        Ok(compared)
     }
 
     fn compared(&self, git: &Git, base: &Revision, head: &Revision, merged: &Revision) -> Result<Outcome<Compared>, NotRead> {
@@ -143,7 +164,7 @@ fn referred([before, after]: &[Seen; 2], there: &[PartnerId]) -> BTreeSet<Partne
 }
 
 /// The keys that stand in the second and not in the first.
-fn new_keys(before: &Registry, after: &Registry) -> Vec<crate::model::Digest> {
+fn new_keys(before: &Registry, after: &Registry) -> Vec<Digest> {
     let keys = |registry: &Registry| -> BTreeSet<_> {
         let folders = registry.partners.values();
         let anchors = folders.clone().flat_map(|folder| folder.anchors.values()).flat_map(|record| record.value.key_digests());

@@ -74,8 +74,7 @@ fn kept(sheet: &mut Sheet, place: &Place<'_>, old: &EnvironmentAccess, now: &Env
             );
         }
         (was, None) => {
-            let was = words::or_none(was.as_ref());
-            let message = format!("it is no longer verified against {was}, and against nothing else");
+            let message = format!("it is verified against nothing instead of {}", words::or_none(was.as_ref()));
             sheet.say(codes::ANCHOR_UNBOUND, &place.at, place.key("anchor"), message);
         }
     }
@@ -84,7 +83,7 @@ fn kept(sheet: &mut Sheet, place: &Place<'_>, old: &EnvironmentAccess, now: &Env
         sheet.say(codes::REQUESTER_CHANGED, &place.at, place.key("requested-by"), message);
     }
     if *requested_on != old.requested_on {
-        let message = format!("it was asked for on {}", words::instead(&old.requested_on, requested_on));
+        let message = format!("it was asked for on {} instead of {}", words::day(*requested_on), words::day(old.requested_on));
         sheet.say(codes::REQUEST_REDATED, &place.at, place.key("requested-on"), message);
     }
     grant::compare(sheet, place, &old.grants, grants);

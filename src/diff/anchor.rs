@@ -52,14 +52,15 @@ fn added(sheet: &mut Sheet, folder: &Folder<'_>, id: &AnchorId, now: &Record<Anc
     let places = grammar::joined(environments);
     let under = names::told(names).map(|names| format!(", for {names}")).unwrap_or_default();
     let after = replaces.as_ref().map(|before| format!("; it takes over from `{before}`")).unwrap_or_default();
-    let message = format!("identity may be verified against `{id}`, a {kind} in {places}{under}{after}");
+    let kind = words::a(kind.as_str());
+    let message = format!("identity may be verified against `{id}`, {kind} in {places}{under}{after}");
     sheet.say(codes::ANCHOR_ADDED, &place(folder, id, now).asking(folder.resting_on(id)), "", message);
 }
 
 fn removed(sheet: &mut Sheet, folder: &Folder<'_>, id: &AnchorId, old: &Record<Anchor>) {
     let at = place(folder, id, old);
-    sheet.say(codes::ANCHOR_REMOVED, &at, "", format!("`{id}`, a {}, is gone", old.value.kind));
-    hold::compare(sheet, &at, &subject(folder, id), &old.value.holds, &[]);
+    sheet.say(codes::ANCHOR_REMOVED, &at, "", format!("`{id}`, {}, is gone", words::a(old.value.kind.as_str())));
+    hold::lost(sheet, &at, &old.value.holds);
     hold::revocation(sheet, &at, codes::ANCHOR_REVOKED, old.value.revoked.as_ref(), None);
 }
 
@@ -173,23 +174,19 @@ fn material(sheet: &mut Sheet, at: &Place, old: &Anchor, now: &Anchor) {
     if was != is {
         let key = is.key(&was);
         let what = match key {
-            "kind" => format!("it is a {} instead of a {}", now.kind, old.kind),
+            "kind" => format!("it is {} instead of {}", words::a(now.kind.as_str()), words::a(old.kind.as_str())),
             "issuer" => format!("the issuer is {}", words::instead(&old.issuer, &now.issuer)),
             "audience" => format!("the audience is {}", words::instead(&old.audience, &now.audience)),
             "trust-domain" => format!("the trust domain is {}", words::instead(&old.trust_domain, &now.trust_domain)),
-            _ => format!("`{key}` is another than it was"),
+            _ => format!("the {} is another", key.replace('-', " ")),
         };
-        let keys = if digests(old) == digests(now) {
-            "by the record's own word the key is the same".to_owned()
-        } else {
-            format!("by the record's own word the key is {} instead of {}", short(now), short(old))
+        let keys = match (digests(old), digests(now)) {
+            (was, is) if is.is_empty() && was.is_empty() => String::new(),
+            (was, is) if was == is => "; the record says that the key is the same".to_owned(),
+            _ => format!("; the record says that the key is {} instead of {}", short(now), short(old)),
         };
-        sheet.say(
-            codes::ANCHOR_REPLACED,
-            at,
-            key,
-            format!("under the same name identity is verified against something else: {what}; {keys}"),
-        );
+        let message = format!("under the same name stands something else: {what}{keys}");
+        sheet.say(codes::ANCHOR_REPLACED, at, key, message);
     } else if digests(old) != digests(now) || old.thumbprints != now.thumbprints {
         let key = if digests(old) == digests(now) { "thumbprints" } else { "key" };
         let message = format!(

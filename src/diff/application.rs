@@ -40,7 +40,12 @@ fn subject(folder: &Folder<'_>, id: &ApplicationId) -> Subject {
 fn added(sheet: &mut Sheet, folder: &Folder<'_>, id: &ApplicationId, now: &Record<Application>) {
     let at = folder.place(subject(folder, id), &now.path);
     let about = now.value.description.as_ref().map(|text| format!(": {}", words::shown(text.as_str()))).unwrap_or_default();
-    sheet.say(codes::APPLICATION_ADDED, &at, "", format!("`{id}` is a new application, a {}{about}", now.value.kind.as_str()));
+    sheet.say(
+        codes::APPLICATION_ADDED,
+        &at,
+        "",
+        format!("`{id}` is a new application, {}{about}", words::a(now.value.kind.as_str())),
+    );
     for (environment, access) in &now.value.environments {
         access::compare(sheet, &place(folder, id, environment, &now.path), None, Some(access), &Renamed::default());
     }
@@ -53,7 +58,7 @@ fn removed(sheet: &mut Sheet, folder: &Folder<'_>, id: &ApplicationId, old: &Rec
         _ => format!("its access in {} is gone with it", grammar::joined(old.value.environments.keys())),
     };
     sheet.say(codes::APPLICATION_REMOVED, &at, "", format!("`{id}` is gone; {had}"));
-    hold::compare(sheet, &at, &subject(folder, id), &old.value.holds, &[]);
+    hold::lost(sheet, &at, &old.value.holds);
 }
 
 fn kept(
@@ -72,7 +77,7 @@ fn kept(
         sheet.say(codes::DESCRIPTION_CHANGED, &at, "description", message);
     }
     if *kind != old.kind {
-        let message = format!("it is a {} instead of a {}", kind.as_str(), old.kind.as_str());
+        let message = format!("it is {} instead of {}", words::a(kind.as_str()), words::a(old.kind.as_str()));
         sheet.say(codes::APPLICATION_KIND_CHANGED, &at.asking(folder.accesses_of(id)), "kind", message);
     }
     let ApplicationOwners { technical } = owners;

@@ -79,8 +79,9 @@ impl Said {
             Decision::Reject => "rejects",
         };
         let what = match statement.action {
-            Action::Grant => words::shown(&subject),
-            Action::Resume => format!("the return of {}", words::shown(&subject)),
+            Action::Grant => named(&statement),
+            Action::BreakGlass => format!("{} in an hour of need", named(&statement)),
+            Action::Resume => format!("the return of {}", named(&statement)),
             Action::Waive => subject.clone(),
             Action::Policy => "policy, roster, catalogue and issuers".to_owned(),
         };
@@ -101,5 +102,14 @@ fn subject(statement: &Statement) -> String {
         (Some(partner), Some(application), None, None) => format!("{partner}/{application}"),
         (Some(partner), None, _, None) => partner.to_string(),
         (None, _, _, None) => "policy".to_owned(),
+    }
+}
+
+/// The same with the environment outside of the back-ticks, as sentences have it.
+fn named(statement: &Statement) -> String {
+    let subject = subject(statement);
+    match subject.split_once(" in ") {
+        Some((access, environment)) => format!("{} in {environment}", words::shown(access)),
+        None => words::shown(&subject),
     }
 }

@@ -27,9 +27,9 @@ codes! {
     LEGAL_NAME_CHANGED "legal-name-changed" Widens "a partner's registered name is another";
     LEGAL_ENTITY_CHANGED "legal-entity-changed" Widens "a partner is another legal entity";
     VERIFICATION_CHANGED "verification-changed" Neutral "the evidence that the entity was looked up is another";
-    TIER_LOWERED "tier-lowered" Widens "a partner's tier asks for less, by the policy of the base revision";
-    TIER_RAISED "tier-raised" Narrows "a partner's tier asks for more, by the policy of the base revision";
-    TIER_CHANGED "tier-changed" Widens "a partner's tier is another, and neither asks for strictly less";
+    TIER_LOWERED "tier-lowered" Widens "a partner's tier asks for fewer voices, documents or contacts, by the policy of the base revision";
+    TIER_RAISED "tier-raised" Narrows "a partner's tier is stricter in everything that differs, by the policy of the base revision";
+    TIER_CHANGED "tier-changed" Widens "a partner's tier is another, and neither is the stricter in everything";
     JUSTIFICATION_CHANGED "justification-changed" Neutral "the reason why a partner has access is another";
     RESPONSIBLE_CHANGED "responsible-changed" Neutral "somebody else of ours, or nobody, answers for a partner or an application";
     CONTACT_ADDED "contact-added" Neutral "there is a contact where there was none";
@@ -196,6 +196,9 @@ codes! {
     QUORUM_RAISED "quorum-raised" Narrows "approval takes more voices and none less";
     LIMIT_RAISED "limit-raised" Widens "a period or a number in the policy is larger";
     LIMIT_LOWERED "limit-lowered" Narrows "a period or a number in the policy is smaller";
+    BREAK_GLASS_ADDED "break-glass-added" Widens "a smaller quorum may decide in an hour of need, where none could";
+    BREAK_GLASS_REMOVED "break-glass-removed" Narrows "no smaller quorum may decide any more";
+    CHECKPOINT_KEY_CHANGED "checkpoint-key-changed" Widens "checkpoints are held to another key";
     NEVER_WAIVED_DROPPED "never-waived-dropped" Widens "a rule can be waived, and could not";
     NEVER_WAIVED_ADDED "never-waived-added" Narrows "a rule can no longer be waived";
     TIER_ADDED "tier-added" Widens "policy has another tier";
@@ -203,6 +206,7 @@ codes! {
     SUMMARY_CHANGED "summary-changed" Neutral "what people read of a tier is another";
     DEMAND_ADDED "demand-added" Narrows "a contact, document, identifier or stronger proof is asked for";
     DEMAND_DROPPED "demand-dropped" Widens "a contact, document, identifier or stronger proof is no longer asked for";
+    DEMAND_RESTATED "demand-restated" Neutral "a demand is written otherwise and asks for the same";
     TERMS_ADDED "terms-added" Widens "a tier may have access in another environment";
     TERMS_REMOVED "terms-removed" Narrows "a tier may have no access in an environment any more";
     KIND_ADMITTED "kind-admitted" Widens "a further kind of anchor or credential is admitted";

@@ -20,7 +20,8 @@ pub(super) fn compare(sheet: &mut Sheet, folder: &Folder<'_>) {
             Pair::Added(id, now) => {
                 let Credential { kind, environment, expires, .. } = &now.value;
                 let at = place(folder, id, now);
-                let message = format!("a {kind}, `{id}`, is on record for {environment} until {expires}");
+                let kind = words::a(kind.as_str());
+                let message = format!("{kind}, `{id}`, is on record for {environment} until {expires}");
                 sheet.say(codes::CREDENTIAL_ADDED, &at, "", message);
                 let subject = subject(folder, id, &now.value);
                 hold::compare(sheet, &at, &subject, &[], &now.value.holds);
@@ -45,13 +46,14 @@ fn place(folder: &Folder<'_>, id: &CredentialId, record: &Record<Credential>) ->
 }
 
 fn removed(sheet: &mut Sheet, folder: &Folder<'_>, id: &CredentialId, old: &Record<Credential>) {
-    let (at, subject) = (place(folder, id, old), subject(folder, id, &old.value));
+    let at = place(folder, id, old);
     let message = format!(
-        "the record of a {}, `{id}`, is gone; what was issued lives on until {}, and nothing names it any more",
-        old.value.kind, old.value.expires
+        "the record of {}, `{id}`, is gone; what was issued lives on until {}, and nothing names it any more",
+        words::a(old.value.kind.as_str()),
+        old.value.expires
     );
     sheet.say(codes::CREDENTIAL_REMOVED, &at, "", message);
-    hold::compare(sheet, &at, &subject, &old.value.holds, &[]);
+    hold::lost(sheet, &at, &old.value.holds);
     hold::revocation(sheet, &at, codes::CREDENTIAL_REVOKED, old.value.revoked.as_ref(), None);
 }
 
@@ -110,7 +112,7 @@ fn kept(sheet: &mut Sheet, folder: &Folder<'_>, id: &CredentialId, old: &Credent
 
 fn field<T: PartialEq + Serialize>(sheet: &mut Sheet, at: &Place, key: &str, old: &T, now: &T) {
     if old != now {
-        let message = format!("`{key}` of a credential on record is {}", words::instead(old, now));
+        let message = format!("a credential on record was changed: `{key}` is {}", words::instead(old, now));
         sheet.say(codes::CREDENTIAL_ALTERED, at, key, message);
     }
 }

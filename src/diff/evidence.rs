@@ -56,7 +56,7 @@ fn kept(sheet: &mut Sheet, folder: &Folder<'_>, id: &EvidenceId, old: &Evidence,
         sheet.say(code, &at, "until", format!("`{id}` counts {}", words::until_instead(old.until, *until)));
     }
     if *on != old.on {
-        sheet.say(codes::EVIDENCE_DESCRIBED, &at, "on", format!("`{id}` is dated {}", words::instead(&old.on, on)));
+        sheet.say(codes::EVIDENCE_DESCRIBED, &at, "on", format!("`{id}` is dated {on} instead of {}", old.on));
     }
     if *place != old.place {
         sheet.say(codes::EVIDENCE_DESCRIBED, &at, "place", format!("`{id}` is kept at {}", words::instead(&old.place, place)));

@@ -1,12 +1,12 @@
 //! A partner's folder on both sides, and whose accesses must be approved for what changed in it. It pairs folders by the partner's
-//! id, and where that is gone, by the partner's record being the same but for it.
+//! id, and where that is gone, by the record or the log being the same.
 
 use super::{
     anchor, application, approval, credential, evidence, log, partner, receipt,
     sheet::{Place, Sheet},
 };
 use crate::{
-    model::{AnchorId, ApplicationId, Intent, PartnerFolder, PartnerId},
+    model::{AnchorId, ApplicationId, Environment, Intent, PartnerFolder, PartnerId},
     policy::Policy,
 };
 use std::collections::BTreeMap;
@@ -31,12 +31,12 @@ impl Folder<'_> {
     /// Every access that an application has now.
     pub(super) fn accesses_of(&self, application: &ApplicationId) -> Vec<Intent> {
         let environments = self.head.applications.get(application).map(|record| record.value.environments.keys());
-        let grant = |environment: &crate::model::Environment| self.access(application, environment);
+        let grant = |environment: &Environment| self.access(application, environment);
         environments.into_iter().flatten().map(grant).collect()
     }
 
     /// One access.
-    pub(super) fn access(&self, application: &ApplicationId, environment: &crate::model::Environment) -> Intent {
+    pub(super) fn access(&self, application: &ApplicationId, environment: &Environment) -> Intent {
         Intent::Grant(self.id.clone(), application.clone(), environment.clone())
     }
 
@@ -70,7 +70,7 @@ pub(super) fn compare(
             contents(sheet, policy, Folder { id, base: old, head: now }, None);
             continue;
         }
-        let twin = new.iter().position(|(to, now)| partner::is_renamed(old.partner.as_ref(), now.partner.as_ref(), to));
+        let twin = new.iter().position(|(to, now)| partner::is_renamed(old, now, to));
         match twin.map(|at| new.remove(at)) {
             Some((to, now)) => contents(sheet, policy, Folder { id: to, base: old, head: now }, Some(id)),
             None => contents(sheet, policy, Folder { id, base: old, head: &nothing }, None),

@@ -10,7 +10,7 @@ pub(super) fn compare(sheet: &mut Sheet, place: &Place<'_>, old: &[Grant], now: 
         match (was, is) {
             (None, None) => {}
             (None, Some((index, grant))) => {
-                let message = format!("{} may be called now", told(grant));
+                let message = format!("a scope may be called that could not be before: {}", told(grant));
                 sheet.say(codes::SCOPE_ADDED, &place.at, place.key(&format!("grants.{index}")), message);
             }
             (Some(grant), None) => {

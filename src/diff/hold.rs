@@ -18,10 +18,10 @@ pub(super) fn compare(sheet: &mut Sheet, at: &Place, subject: &Subject, old: &[H
         match (was, is) {
             (None, None) => {}
             (None, Some((index, hold))) if hold.is_open() => {
-                sheet.say(codes::HOLD_SET, at, format!("holds.{index}"), format!("it is held, {}", told(hold)));
+                sheet.say(codes::HOLD_SET, at, format!("holds.{index}"), format!("it is held {}", told(hold)));
             }
             (None, Some((index, hold))) => {
-                let message = format!("a hold that is over already is on record, {}", told(hold));
+                let message = format!("a hold that is over already is on record: {}", told(hold));
                 sheet.say(codes::HOLD_RECORDED, at, format!("holds.{index}"), message);
             }
             (Some(hold), None) => {
@@ -39,9 +39,16 @@ fn changed(sheet: &mut Sheet, at: &Place, back: &Place, key: &str, was: &Hold, i
             let message = format!("the hold {} was lifted on {} by `{by}`", told(was), on.day());
             sheet.say(codes::HOLD_LIFTED, back, format!("{key}.lifted"), message);
         }
-        (Some(_), None) => sheet.say(codes::HOLD_SET, at, key, format!("it is held again, {}", told(is))),
+        (Some(_), None) => sheet.say(codes::HOLD_SET, at, key, format!("it is held again {}", told(is))),
         (Some(old), Some(new)) if old != new => {
-            let message = format!("the hold {} was lifted on {} instead of {}", told(is), new.on, old.on);
+            let message = format!(
+                "the hold {} was lifted on {} by `{}` instead of on {} by `{}`",
+                told(is),
+                new.on,
+                new.by,
+                old.on,
+                old.by
+            );
             sheet.say(codes::HOLD_ALTERED, at, format!("{key}.lifted"), message);
         }
         _ => {}
@@ -56,6 +63,13 @@ fn changed(sheet: &mut Sheet, at: &Place, back: &Place, key: &str, was: &Hold, i
 fn told(hold: &Hold) -> String {
     let Hold { on, by, reason, note, lifted: _ } = hold;
     format!("since {} by `{by}` ({reason}): {}", on.day(), words::shown(note.as_str()))
+}
+
+/// The open holds of a record that is gone itself: there is nothing left that could return.
+pub(super) fn lost(sheet: &mut Sheet, at: &Place, holds: &[Hold]) {
+    for hold in holds.iter().filter(|hold| hold.is_open()) {
+        sheet.say(codes::HOLD_REMOVED, at, "holds", format!("the hold {} is gone with the record", told(hold)));
+    }
 }
 
 /// The final stop of an anchor, a credential or an issuer; `set` is the code for a new one.
@@ -89,7 +103,7 @@ fn final_stop(
     match (old, now) {
         (None, None) => {}
         (None, Some(now)) => sheet.say(set, at, key, format!("it is {done} {}", ended(now))),
-        (Some(old), None) => sheet.say(unset, at, key, format!("the {noun} {} is gone, as if it never ended", ended(old))),
+        (Some(old), None) => sheet.say(unset, at, key, format!("the {noun} {} is gone, as if there had been none", ended(old))),
         (Some(old), Some(now)) if old == now => {}
         (Some(old), Some(now)) => {
             let message = format!("the {noun} on record says something else: {} instead of {}", ended(now), ended(old));

@@ -1,7 +1,7 @@
 //! What changed between two revisions of a registry, in the registry's words: each difference with what it means and what must be
 //! approved for it. It never says whether something is allowed, and comments and spelling are nothing to it.
 //!
-//! Records are taken apart without `..`, so that a field that is added to one of them cannot be forgotten here.
+//! Where two records are compared they are taken apart without `..`, so that a field that is added to one cannot be forgotten here.
 
 mod access;
 mod agreement;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     grammar,
-    model::{Intent, Owner, OwnerId, OwnerKey, OwnerKind, Record},
+    model::{Intent, Owner, OwnerId, OwnerKey, OwnerKind, Record, Role},
 };
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -21,13 +21,12 @@ pub(super) fn compare(sheet: &mut Sheet, old: &BTreeMap<OwnerId, Record<Owner>>,
         match pair {
             Pair::Added(id, now) => added(sheet, id, now),
             Pair::Removed(id, old) => {
-                let roles = grammar::list(&old.value.roles);
-                let message =
-                    format!("`{id}` ({}) is off the roster; the roles were {roles}", words::shown(old.value.name.as_str()));
+                let (name, roles) = (words::shown(old.value.name.as_str()), in_roles(&old.value.roles));
+                let message = format!("{name}, {roles}, is off the roster");
                 sheet.say(codes::OWNER_REMOVED, &place(id, old), "", message);
             }
             Pair::Renamed(from, to, now) => {
-                let message = format!("`{from}` is called `{to}` now; whoever knew one knows the other not");
+                let message = format!("`{from}` is called `{to}` now; a record that names `{from}` names nobody");
                 sheet.say(codes::OWNER_RENAMED, &place(to, now), "id", message);
             }
             Pair::Kept(id, old, now) => kept(sheet, &place(id, now), &old.value, &now.value),
@@ -41,14 +40,22 @@ fn place(id: &OwnerId, record: &Record<Owner>) -> Place {
 
 fn added(sheet: &mut Sheet, id: &OwnerId, now: &Record<Owner>) {
     let Owner { kind, name, email, roles, keys, .. } = &now.value;
-    let who = format!("{} <{email}>, a {}, is on the roster", words::shown(name.as_str()), kind_word(*kind));
+    let who = format!("{} <{email}>, {}, is on the roster", words::shown(name.as_str()), words::a(kind_word(*kind)));
     let (code, message) = if roles.is_empty() && keys.is_empty() {
         (codes::OWNER_LISTED, format!("{who}, without roles and keys"))
     } else {
         let keys = grammar::count(keys.len(), "key");
-        (codes::OWNER_ADDED, format!("{who} with {keys} and in the roles {}", grammar::list(roles)))
+        (codes::OWNER_ADDED, format!("{who}, {}, with {keys}", in_roles(roles)))
     };
     sheet.say(code, &place(id, now), "", message);
+}
+
+fn in_roles(roles: &[Role]) -> String {
+    match roles {
+        [] => "in no role".to_owned(),
+        [one] => format!("in the role `{one}`"),
+        more => format!("in the roles {}", grammar::list(more)),
+    }
 }
 
 fn kind_word(kind: OwnerKind) -> &'static str {
@@ -63,7 +70,7 @@ fn kept(sheet: &mut Sheet, at: &Place, old: &Owner, now: &Owner) {
     // The id was paired, and a rename said.
     let Owner { id: _, kind, name, email, roles, keys, left } = now;
     if *kind != old.kind {
-        let message = format!("it counts as a {} instead of a {}", kind_word(*kind), kind_word(old.kind));
+        let message = format!("it counts as {} instead of {}", words::a(kind_word(*kind)), words::a(kind_word(old.kind)));
         sheet.say(codes::OWNER_KIND_CHANGED, at, "kind", message);
     }
     if *name != old.name {
@@ -75,7 +82,7 @@ fn kept(sheet: &mut Sheet, at: &Place, old: &Owner, now: &Owner) {
     }
     let (gone, new) = unmatched(&old.roles, roles);
     for role in new {
-        sheet.say(codes::ROLE_ADDED, at, "roles", format!("the role `{role}` is new, beside {}", grammar::list(&old.roles)));
+        sheet.say(codes::ROLE_ADDED, at, "roles", format!("the role `{role}` is new; before: {}", in_roles(&old.roles)));
     }
     for role in gone {
         sheet.say(codes::ROLE_REMOVED, at, "roles", format!("the role `{role}` is gone"));
@@ -100,8 +107,12 @@ fn kept(sheet: &mut Sheet, at: &Place, old: &Owner, now: &Owner) {
         Ordering::Greater => codes::OWNER_RETURNED,
         Ordering::Less => codes::OWNER_LEFT,
     };
-    let day = |left: Option<crate::model::Day>| left.map_or_else(|| "open".to_owned(), |day| day.to_string());
-    sheet.say(code, at, "left", format!("the last day with us is {} instead of {}", day(*left), day(old.left)));
+    let message = match (old.left, *left) {
+        (Some(was), Some(is)) => format!("the last day with us is {is} instead of {was}"),
+        (_, Some(is)) => format!("the last day with us is {is}"),
+        (was, None) => format!("there is no last day with us any more; it was {}", words::day(was)),
+    };
+    sheet.say(code, at, "left", message);
 }
 
 fn key_added(sheet: &mut Sheet, at: &Place, field: &str, key: &OwnerKey) {
@@ -131,9 +142,11 @@ fn key_kept(sheet: &mut Sheet, at: &Place, field: &str, old: &OwnerKey, now: &Ow
         Ordering::Greater => say(codes::OWNER_KEY_LONGER, "until", counts()),
         Ordering::Less => say(codes::OWNER_KEY_SHORTER, "until", counts()),
     }
-    let day =
-        |revoked: Option<crate::model::Day>| revoked.map_or_else(|| "not revoked".to_owned(), |day| format!("revoked on {day}"));
-    let stops = || format!("the key {name} is {} instead of {}", day(*revoked), day(old.revoked));
+    let stops = || match (old.revoked, *revoked) {
+        (Some(was), Some(is)) => format!("the key {name} is revoked from {is} on instead of {was}"),
+        (_, Some(is)) => format!("the key {name} is revoked from {is} on, and nothing that it ever signed counts"),
+        (was, None) => format!("the key {name} is not revoked any more; it was from {} on", words::day(was)),
+    };
     match words::moved(old.revoked, *revoked) {
         Ordering::Equal => {}
         Ordering::Greater => say(codes::OWNER_KEY_UNREVOKED, "revoked", stops()),

@@ -9,14 +9,15 @@ use super::{
     tier, trigger, words,
 };
 use crate::{
-    model::{AccessReview, Justification, LegalEntity, Partner, PartnerId, PartnerOwners, Record, Subject},
+    model::{AccessReview, Justification, LegalEntity, Partner, PartnerFolder, PartnerId, PartnerOwners, Record, Subject, Text},
     policy::Policy,
 };
 
-/// Whether the record is the same but for its id.
-pub(super) fn is_renamed(base: Option<&Record<Partner>>, head: Option<&Record<Partner>>, to: &PartnerId) -> bool {
-    let (Some(base), Some(head)) = (base, head) else { return false };
-    Partner { id: to.clone(), ..base.value.clone() } == head.value
+/// Whether it is the same partner under another id: the record is the same but for it, or head's log begins with base's.
+pub(super) fn is_renamed(base: &PartnerFolder, head: &PartnerFolder, to: &PartnerId) -> bool {
+    let (Some(old), Some(now)) = (&base.partner, &head.partner) else { return false };
+    let same_log = !base.log.is_empty() && head.log.starts_with(&base.log);
+    same_log || Partner { id: to.clone(), ..old.value.clone() } == now.value
 }
 
 /// The partner's record on both sides.
@@ -45,8 +46,7 @@ fn removed(sheet: &mut Sheet, folder: &Folder<'_>, old: &Record<Partner>) {
     let at = folder.place(folder.id, &old.path);
     let message = format!("`{}` ({}) is gone", folder.id, words::shown(old.value.legal_name.as_str()));
     sheet.say(codes::PARTNER_REMOVED, &at, "", message);
-    let subject = Subject::Partner(folder.id.clone());
-    hold::compare(sheet, &at, &subject, &old.value.holds, &[]);
+    hold::lost(sheet, &at, &old.value.holds);
     hold::tombstone(sheet, &at, old.value.offboarded.as_ref(), None);
 }
 
@@ -82,8 +82,10 @@ fn kept(sheet: &mut Sheet, policy: &Policy, folder: &Folder<'_>, at: &Place, old
     agreement::compare(sheet, at, &covered, old.agreement.as_ref(), agreement.as_ref());
     trigger::compare(sheet, at, old.offboarding.as_ref(), offboarding.as_ref());
     if *recipient != old.recipient {
-        let whom = words::instead(&old.recipient, recipient);
-        sheet.say(codes::RECIPIENT_CHANGED, at, "recipient", format!("secrets are encrypted to {whom}"));
+        let whom =
+            |recipient: &Option<Text>| recipient.as_ref().map_or_else(|| "nobody".to_owned(), |to| words::shown(to.as_str()));
+        let message = format!("secrets are encrypted to {} instead of {}", whom(recipient), whom(&old.recipient));
+        sheet.say(codes::RECIPIENT_CHANGED, at, "recipient", message);
     }
     looked_at(sheet, at, &old.reviews, reviews);
     hold::compare(sheet, at, &Subject::Partner(folder.id.clone()), &old.holds, holds);
@@ -104,7 +106,7 @@ fn entity(sheet: &mut Sheet, at: &Place, covered: &Place, old: Option<&LegalEnti
     let verified = |entity: Option<&LegalEntity>| entity.and_then(|entity| entity.verified.clone());
     let (was, is) = (verified(old), verified(now));
     if was != is {
-        let message = format!("the look into the register is on file as {}", words::instead(&was, &is));
+        let message = format!("the evidence that the register was looked up is {}", words::instead(&was, &is));
         sheet.say(codes::VERIFICATION_CHANGED, at, "legal-entity.verified", message);
     }
 }

@@ -2,14 +2,14 @@
 //! is not the one to measure by.
 
 use super::{
-    Direction, codes,
+    Alteration, Direction, codes,
     policy::tier::between,
     sheet::{Place, Sheet},
 };
-use crate::{grammar, model::Tier, policy::Policy};
+use crate::{model::Tier, policy::Policy};
 
 /// How many of the differences are named; the policy shows the rest.
-const NAMED: usize = 4;
+const NAMED: usize = 3;
 
 /// Compares two tiers of one policy.
 pub(super) fn compare(sheet: &mut Sheet, policy: &Policy, at: &Place, old: &Tier, now: &Tier) {
@@ -25,19 +25,31 @@ pub(super) fn compare(sheet: &mut Sheet, policy: &Policy, at: &Place, old: &Tier
     between(&mut differences, was, is);
     let differences = differences.sorted();
     let of = |way: Direction| differences.iter().filter(move |alteration| alteration.direction == way);
-    let (code, way) = match (of(Direction::Widens).count(), of(Direction::Narrows).count()) {
+    let demanded = |way: Direction| of(way).any(|alteration| rank(alteration) == 0);
+    let code = match (of(Direction::Widens).count(), of(Direction::Narrows).count()) {
         (0, 0) => {
             sheet.say(codes::TIER_CHANGED, at, "tier", format!("{change}; both ask for the same"));
             return;
         }
-        (0, _) => (codes::TIER_RAISED, Direction::Narrows),
-        (_, 0) => (codes::TIER_LOWERED, Direction::Widens),
-        (_, _) => (codes::TIER_CHANGED, Direction::Widens),
+        (0, _) => codes::TIER_RAISED,
+        _ if demanded(Direction::Widens) && !demanded(Direction::Narrows) => codes::TIER_LOWERED,
+        _ => codes::TIER_CHANGED,
     };
-    let all = of(way).count();
-    let mut named: Vec<String> = of(way).take(NAMED).map(|alteration| alteration.message.clone()).collect();
-    if all > NAMED {
-        named.push(format!("{} more", all - NAMED));
+    let mut told: Vec<_> = of(code.direction).collect();
+    told.sort_by_key(|alteration| rank(alteration));
+    let mut named: Vec<&str> = told.iter().take(NAMED).map(|alteration| alteration.message.as_str()).collect();
+    let more = format!("{} more", told.len().saturating_sub(NAMED));
+    if told.len() > NAMED {
+        named.push(&more);
     }
-    sheet.say(code, at, "tier", format!("{change}: {}", grammar::joined(named)));
+    sheet.say(code, at, "tier", format!("{change}: {}", named.join("; ")));
+}
+
+/// What a partner must bring comes first, then how far it may go, then how long.
+fn rank(alteration: &Alteration) -> u8 {
+    match alteration.code {
+        code if code.starts_with("quorum-") || code.starts_with("demand-") => 0,
+        code if code.starts_with("ceiling-") || code.starts_with("terms-") || code.starts_with("kind-") => 1,
+        _ => 2,
+    }
 }

@@ -4,7 +4,7 @@ use super::{
     codes,
     sheet::{Place, Sheet},
 };
-use crate::model::{Offboarding, Period, Trigger};
+use crate::model::{Act, Offboarding, Period, Trigger};
 use std::cmp::Ordering;
 
 /// The triggers of a partner.
@@ -59,10 +59,10 @@ fn wait(grace: Option<Period>) -> i64 {
 fn told(trigger: &Trigger) -> String {
     let Trigger { act, after, grace } = trigger;
     let act = match act {
-        crate::model::Act::Notify => "notify",
-        crate::model::Act::Suspend => "suspend",
-        crate::model::Act::Revoke => "revoke",
-        crate::model::Act::Offboard => "offboard",
+        Act::Notify => "notify",
+        Act::Suspend => "suspend",
+        Act::Revoke => "revoke",
+        Act::Offboard => "offboard",
     };
     let after = after.map(|after| format!(" after {after}")).unwrap_or_default();
     let grace = grace.map(|grace| format!(" within {grace}")).unwrap_or_default();

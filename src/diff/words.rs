@@ -60,6 +60,10 @@ pub(super) fn value(value: &impl Serialize) -> String {
             Some(items) => grammar::list(items),
             None => format!("{} entries", items.len()),
         },
+        Ok(Value::Object(map)) => {
+            let text = Value::Object(map).to_string();
+            if text.len() <= SHOWN { shown(&text) } else { "something longer".to_owned() }
+        }
         Ok(other) => short(&other).map_or_else(|| "something longer".to_owned(), |text| shown(&text)),
         Err(_) => "something unreadable".to_owned(),
     }
@@ -82,4 +86,15 @@ pub(super) fn ssh_key(line: &str) -> String {
 /// PEM without its line breaks and spaces, which say nothing.
 pub(super) fn unbroken(pem: &str) -> String {
     pem.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `an oidc`, `a jwks`: a word of the registry with its article.
+pub(super) fn a(word: &str) -> String {
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u']) || word.starts_with("ssh");
+    format!("{} {word}", if vowel { "an" } else { "a" })
+}
+
+/// A day as it is, or `no day`.
+pub(super) fn day(day: Option<Day>) -> String {
+    day.map_or_else(|| "no day".to_owned(), |day| day.to_string())
 }

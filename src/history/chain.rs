@@ -1,6 +1,7 @@
 //! The chain: each line names the hash of the line before and is signed by its actor. A line that is altered, left out, put in
 //! or moved breaks it at that place.
 
+use super::roster::Roster;
 use crate::{
     crypto::{Refused, SshPublicKey, SshSignature, jcs, sha256},
     model::{Digest, Event, LogLine, Moment, Owner, OwnerId, PartnerId, Record, Text},
@@ -82,91 +83,98 @@ pub fn next_link(bytes: &[u8], registry: &Text, partner: &PartnerId) -> (u64, Di
     (lines.len() as u64 + 1, lines.last().map_or_else(|| first_link(registry, partner), |last| sha256(last)))
 }
 
+/// A place in a log that is known: what was read up to there, so that reading can go on from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// How many lines lie before it.
+    pub lines: u64,
+    /// SHA-256 of the line before; the first link at the beginning.
+    pub head: Digest,
+    /// When the event before was.
+    pub at: Option<Moment>,
+}
+
+impl Place {
+    /// The beginning of a partner's log.
+    #[must_use]
+    pub fn start(registry: &Text, partner: &PartnerId) -> Self {
+        Self { lines: 0, head: first_link(registry, partner), at: None }
+    }
+
+    /// The place after a line that was verified.
+    #[must_use]
+    pub fn after(self, line: &[u8], event: &Event) -> Self {
+        Self { lines: self.lines + 1, head: sha256(line), at: Some(event.at) }
+    }
+}
+
 /// Reads a log and verifies each line: canonical, in order, chained, not before the line before, and signed by a key that its
 /// actor had on that day.
 #[must_use]
 pub fn read(bytes: &[u8], registry: &Text, partner: &PartnerId, owners: &BTreeMap<OwnerId, Record<Owner>>) -> Chain {
-    let mut chain = Chain { head: Some(first_link(registry, partner)), ..Chain::default() };
-    let mut expected = first_link(registry, partner);
-    let mut last: Option<Moment> = None;
+    read_on(bytes, Place::start(registry, partner), registry, partner, &mut Roster::new(owners))
+}
+
+/// As [`read`], from a place on: `bytes` are the lines behind it, `events` those in them, and a break names its line in the whole
+/// log. Who reads on more than once keeps the roster, whose keys are then parsed once.
+#[must_use]
+pub fn read_on(bytes: &[u8], from: Place, registry: &Text, partner: &PartnerId, roster: &mut Roster<'_>) -> Chain {
+    let mut reader = Reader { registry, partner, roster, place: from };
+    let mut chain = Chain { head: Some(from.head), ..Chain::default() };
     let mut rest = bytes;
-    let mut line = 0;
     while !rest.is_empty() {
-        line += 1;
-        let (text, after) = match rest.iter().position(|b| *b == b'\n') {
-            Some(end) => (&rest[..end], &rest[end + 1..]),
-            None => {
-                chain.broken = Some(Break { line, message: "the line has no end".to_owned() });
-                break;
-            }
-        };
-        match verify_line(text, registry, partner, owners, expected, chain.events.len() as u64 + 1, last) {
-            Ok(event) => {
-                expected = sha256(text);
-                last = Some(event.at);
-                chain.head = Some(expected);
+        let line = rest.iter().position(|b| *b == b'\n').map(|end| (&rest[..end], &rest[end + 1..]));
+        let read = line.ok_or_else(|| Refused::new("the line has no end"));
+        match read.and_then(|(text, after)| Ok((reader.line(text)?, after))) {
+            Ok((event, after)) => {
+                chain.head = Some(reader.place.head);
                 chain.events.push(event);
+                rest = after;
             }
             Err(refused) => {
+                let line = usize::try_from(reader.place.lines + 1).unwrap_or(usize::MAX);
                 chain.broken = Some(Break { line, message: refused.to_string() });
                 break;
             }
         }
-        rest = after;
     }
     chain
 }
 
-fn verify_line(
-    text: &[u8],
-    registry: &Text,
-    partner: &PartnerId,
-    owners: &BTreeMap<OwnerId, Record<Owner>>,
-    expected: Digest,
-    seq: u64,
-    last: Option<Moment>,
-) -> Result<Event, Refused> {
-    let value = jcs::strict(text)?;
-    let LogLine { event, signature } =
-        serde_json::from_value(value).map_err(|e| Refused::new(format!("it is not an event: {e}")))?;
-    if canonical(&LogLine { event: event.clone(), signature: signature.clone() })? != text {
-        return Err(Refused::new("it is not written as canonical JSON (RFC 8785)"));
-    }
-    if event.version != 1 || event.registry != *registry || event.partner != *partner {
-        return Err(Refused::new("it belongs to another registry, partner or version"));
-    }
-    if event.seq != seq {
-        return Err(Refused::new(format!("it has the number {}, and {seq} is due", event.seq)));
-    }
-    if event.previous != expected {
-        return Err(Refused::new("it does not follow from the line before"));
-    }
-    if last.is_some_and(|last| event.at < last) {
-        return Err(Refused::new(format!("it is dated {}, before the line before", event.at)));
-    }
-    let owner =
-        owners.get(&event.actor).ok_or_else(|| Refused::new(format!("its actor `{}` is not in the roster", event.actor)))?;
-    verify_actor(&event, &SshSignature::from_armor(&signature)?, &owner.value)?;
-    Ok(event)
+/// Goes through a log line by line.
+struct Reader<'r, 'o> {
+    registry: &'r Text,
+    partner: &'r PartnerId,
+    roster: &'r mut Roster<'o>,
+    place: Place,
 }
 
-/// An event stays what it was when its actor leaves or a key ends later; a key that was compromised takes its events with it
-/// from that day on.
-fn verify_actor(event: &Event, signature: &SshSignature, owner: &Owner) -> Result<(), Refused> {
-    let day = event.at.day();
-    let bytes = event_bytes(event)?;
-    let mut why = Refused::new(format!("`{}` had no key on {day}", owner.id));
-    for entry in &owner.keys {
-        let counted = entry.from <= day
-            && entry.until.is_none_or(|until| day <= until)
-            && entry.revoked.is_none_or(|revoked| day < revoked);
-        if !counted || !owner.stands_on(day) {
-            continue;
+impl Reader<'_, '_> {
+    fn line(&mut self, text: &[u8]) -> Result<Event, Refused> {
+        let value = jcs::strict(text)?;
+        let LogLine { event, signature } =
+            serde_json::from_value(value).map_err(|e| Refused::new(format!("it is not an event: {e}")))?;
+        // `event` comes before `signature`, so that the canonical line is made of the bytes that were signed.
+        let signed = event_bytes(&event)?;
+        let armor = canonical(&signature)?;
+        if [b"{\"event\":", &signed[..], b",\"signature\":", &armor[..], b"}"].concat() != text {
+            return Err(Refused::new("it is not written as canonical JSON (RFC 8785)"));
         }
-        match signature.verify(&SshPublicKey::parse(entry.key.as_str())?, NAMESPACE, &bytes) {
-            Ok(()) => return Ok(()),
-            Err(refused) => why = refused,
+        if event.version != 1 || event.registry != *self.registry || event.partner != *self.partner {
+            return Err(Refused::new("it belongs to another registry, partner or version"));
         }
+        let due = self.place.lines + 1;
+        if event.seq != due {
+            return Err(Refused::new(format!("it has the number {}, and {due} is due", event.seq)));
+        }
+        if event.previous != self.place.head {
+            return Err(Refused::new("it does not follow from the line before"));
+        }
+        if self.place.at.is_some_and(|last| event.at < last) {
+            return Err(Refused::new(format!("it is dated {}, before the line before", event.at)));
+        }
+        self.roster.verify(&event, &signed, &SshSignature::from_armor(&signature)?)?;
+        self.place = self.place.after(text, &event);
+        Ok(event)
     }
-    Err(why)
 }

@@ -25,10 +25,11 @@ pub fn receipt(
         .iter()
         .map(|requirement| match &requirement.verdict {
             Verdict::Met => json!({ "rule": requirement.rule, "verdict": "met" }),
+            Verdict::BreakGlass => json!({ "rule": requirement.rule, "verdict": "break-glass" }),
             Verdict::Waived(waivers) => json!({ "rule": requirement.rule, "verdict": "waived", "waivers": waivers }),
         })
         .collect();
-    let value = json!({
+    let mut value = json!({
         "version": 1,
         "type": "admission-receipt",
         "registry": registry,
@@ -47,6 +48,9 @@ pub fn receipt(
         "relied": admission.relied(),
         "log": { "seq": seq, "previous": previous },
     });
+    if let (Some(need), Some(members)) = (admission.need(), value.as_object_mut()) {
+        members.insert("break-glass".to_owned(), json!({ "reasons": need.reasons, "ratify-by": need.ratify_by }));
+    }
     let mut bytes = jcs::canonical(&value)?;
     bytes.push(b'\n');
     Ok(bytes)

@@ -50,6 +50,9 @@ pub struct Statement {
     pub policy_version: u64,
     /// Yes or no.
     pub decision: Decision,
+    /// Why it cannot wait: of break-glass, and of nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text>,
     /// The step that it answers, from 1.
     pub step: u32,
     /// The class within the step: the role that the approver answers in.
@@ -86,6 +89,8 @@ pub enum Action {
     Waive,
     /// Policy and roster.
     Policy,
+    /// An effective grant in an hour of need, by the smaller quorum that policy names for it.
+    BreakGlass,
 }
 
 /// Yes or no.

@@ -14,6 +14,8 @@ pub enum Intent {
     Policy,
     /// A waiver.
     Waiver(WaiverId),
+    /// The use of break-glass for the grant of an application in an environment.
+    BreakGlass(PartnerId, ApplicationId, Environment),
 }
 
 impl fmt::Display for Intent {
@@ -23,6 +25,9 @@ impl fmt::Display for Intent {
             Self::Resume(subject) => write!(f, "the return of `{subject}`"),
             Self::Policy => f.write_str("policy, roster, catalogue and issuers"),
             Self::Waiver(id) => write!(f, "waiver `{id}`"),
+            Self::BreakGlass(partner, application, environment) => {
+                write!(f, "break-glass for `{partner}/{application}` in {environment}")
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ mod digest;
 mod effective_grant;
 mod event;
 mod evidence;
+mod fingerprint;
 mod hold;
 mod id;
 mod intent;
@@ -40,6 +41,7 @@ pub use digest::{Digest, NotADigest};
 pub use effective_grant::{EffectiveGrant, material};
 pub use event::{Code, Event, LogLine};
 pub use evidence::{Evidence, EvidenceKind};
+pub use fingerprint::Fingerprint;
 pub use hold::{Hold, Lifted, Reason, Revocation};
 pub use id::{
     AnchorId, ApiId, ApplicationId, ApprovalId, CredentialId, Environment, EvidenceId, IssuerId, NotAnId, OwnerId, PartnerId,

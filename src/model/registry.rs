@@ -98,4 +98,6 @@ pub enum FileNoteKind {
     NotCanonical,
     /// No record belongs there; nothing reads it.
     Stray,
+    /// It tells git or a hosting service not to show what changes, or to put it together by itself.
+    Hides,
 }

@@ -1,5 +1,7 @@
 //! Approving: which question is asked, which step and class a person answers, and the statement that is signed.
 
+mod place;
+
 use super::resume::{release_digest, rests_on};
 use crate::{
     approval::{Question, Signed, Tally, statement_line, tally},
@@ -7,12 +9,23 @@ use crate::{
     failure::{Failure, Outcome},
     model::{
         Action, Approval, Change, Content, Decision, Digest, Environment, Intent, Moment, Owner, OwnerId, PartnerId, Role, Slot,
-        Statement, StatementKind, Subject,
+        Statement, StatementKind, Subject, Text,
     },
     policy::Loaded,
     policy::Step,
-    rules::{AccessView, PartnerView, Scene, grant_question, policy_question, waiver_question},
+    rules::{AccessView, PartnerView, Scene, break_glass_question, grant_question, policy_question, waiver_question},
 };
+
+/// What somebody says to a question.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// Yes or no.
+    pub decision: Decision,
+    /// Why it cannot wait, for break-glass.
+    pub reason: Option<&'a Text>,
+    /// Whether it takes the place of a yes that still counts.
+    pub renew: bool,
+}
 
 /// A question with what is needed to answer it.
 pub struct Approving<'a> {
@@ -55,7 +68,41 @@ pub fn question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, intent: &'a Intent
             })
         }
         Intent::Resume(subject) => resume_question(scene, loaded, subject),
+        Intent::BreakGlass(partner, application, environment) => in_need(scene, find(scene, partner, application, environment)?),
     }
+}
+
+/// The question of a change of policy as the quorum from before it is asked: `before` has the policy and the roster from then, with the
+/// version and the approvals of the change; `digest` is that of what the change makes.
+#[must_use]
+pub fn policy_change(before: &Loaded, digest: Digest, now: Moment) -> Approving<'_> {
+    let question = policy_question(&before.policy, digest);
+    let (approvals, owners) = (before.registry.approvals.values(), &before.registry.owners);
+    let tally = tally(&question, approvals, owners, &before.policy, now);
+    Approving { question, tally, folder: None }
+}
+
+/// Break-glass is asked where policy has it, while the full quorum is missing and nobody has said no.
+fn in_need<'a>(scene: &'a Scene<'a>, (view, access): (&'a PartnerView<'a>, &'a AccessView<'a>)) -> Outcome<Approving<'a>> {
+    let subject = access.subject();
+    if scene.policy.glass(access.environment).is_none() {
+        return Err(Failure::no(format!("policy has no break-glass for {}", access.environment))
+            .hint(format!("admit approve {}", access.arguments())));
+    }
+    if !access.tally.rejected.is_empty() {
+        let who = crate::grammar::list(&access.tally.rejected);
+        return Err(Failure::no(format!(
+            "{who} rejected `{subject}`, and break-glass does not go past a no (approval-rejected)"
+        )));
+    }
+    if access.tally.is_complete() {
+        return Err(Failure::no(format!("the full quorum has approved `{subject}`; break-glass is not needed")));
+    }
+    let question = break_glass_question(access, view.folder).ok_or_else(|| {
+        Failure::no(format!("`{subject}` has nothing to approve yet: it needs a partner, a bound anchor and terms in policy"))
+            .hint(format!("admit status {}", view.id))
+    })?;
+    Ok(Approving { tally: access.glass_tally.clone(), question, folder: Some(view.id.clone()) })
 }
 
 fn find<'s, 'a>(
@@ -113,38 +160,6 @@ fn resume_question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, subject: &'a Su
 }
 
 impl Approving<'_> {
-    /// The step and class that an owner would answer: the one asked for, or the first open class whose role the owner holds. A
-    /// rejection is taken from whoever holds any role that is asked for.
-    ///
-    /// # Errors
-    /// When the owner asked for it, was counted already, or holds no role that is still missing.
-    pub fn place_of(&self, owner: &Owner, decision: Decision) -> Outcome<(u32, Role)> {
-        let voiced = self.tally.steps.iter().flatten().any(|class| class.given.contains(&owner.id));
-        if decision == Decision::Reject {
-            let asked =
-                self.question.steps.iter().enumerate().flat_map(|(step, classes)| classes.keys().map(move |role| (step, role)));
-            let place = asked.into_iter().find(|(_, role)| owner.roles.contains(role));
-            let (step, role) = place.ok_or_else(|| Failure::no(format!("`{}` holds no role that is asked", owner.id)))?;
-            return Ok((u32::try_from(step).unwrap_or(u32::MAX).saturating_add(1), role.clone()));
-        }
-        if self.question.requested_by == Some(&owner.id) {
-            return Err(Failure::no(format!("`{}` asked for this and cannot approve it (approval-self)", owner.id)));
-        }
-        if voiced {
-            return Err(Failure::no(format!("`{}` has approved this already; one person has one voice", owner.id)));
-        }
-        let Some((step, open)) = self.tally.next() else {
-            return Err(Failure::no("the quorum is complete; no further approval is needed"));
-        };
-        match open.iter().find(|class| owner.roles.contains(&class.role)) {
-            Some(class) => Ok((step, class.role.clone())),
-            None => {
-                let missing: Vec<_> = open.iter().map(|class| format!("`{}`", class.role)).collect();
-                Err(Failure::no(format!("`{}` holds no role that step {step} still needs: {}", owner.id, missing.join(", "))))
-            }
-        }
-    }
-
     /// The statement that is to be signed.
     ///
     /// # Errors
@@ -153,7 +168,7 @@ impl Approving<'_> {
         &self,
         scene: &Scene<'_>,
         approver: &OwnerId,
-        decision: Decision,
+        said: &Said<'_>,
         (step, class): (u32, Role),
         entropy: &mut dyn Entropy,
     ) -> Outcome<Statement> {
@@ -173,7 +188,8 @@ impl Approving<'_> {
             digest: q.digest,
             evidence: sorted(q.evidence.clone()),
             policy_version: scene.policy.version,
-            decision,
+            decision: said.decision,
+            reason: said.reason.cloned(),
             step,
             class,
             previous: self.of_step_before(step),
@@ -232,9 +248,9 @@ pub fn approve(
     scene: &Scene<'_>,
     approving: &Approving<'_>,
     owner: &Owner,
-    decision: Decision,
+    said: &Said<'_>,
     entropy: &mut dyn Entropy,
 ) -> Outcome<Statement> {
-    let place = approving.place_of(owner, decision)?;
-    approving.statement(scene, &owner.id, decision, place, entropy)
+    let place = approving.place_of(owner, said, scene.now)?;
+    approving.statement(scene, &owner.id, said, place, entropy)
 }

@@ -37,7 +37,7 @@ pub fn issue_change(loaded: &Loaded, minted: Minted) -> Outcome<(Change, Parcel)
         code,
         subject,
         reason: None,
-        note: None,
+        note: admission.need().and_then(|need| need.reasons.values().next().cloned()),
         records: vec![record, written],
         relied: admission.relied().clone(),
     });

@@ -4,6 +4,7 @@ use crate::{
     finding::Finding,
     grammar,
     model::{Anchor, AnchorKind, CredentialKind, Moment, Partner, PartnerId, State, standing},
+    policy::BreakGlass,
     rules::{self, AccessView, AnchorView, Family, PartnerView, Scene},
 };
 
@@ -290,7 +291,25 @@ fn approvals(access: &AccessView<'_>) -> Vec<Line> {
     if let Some((name, template)) = access.template.filter(|_| !access.tally.is_complete()) {
         lines.push(done("approved in advance", &format!("template {name}, at most {} in {}", template.count, template.within)));
     }
+    lines.extend(access.glass.filter(|_| !access.tally.is_complete()).and_then(|glass| in_need(access, glass)));
     lines
+}
+
+/// How far break-glass is, while the full quorum is missing.
+fn in_need(access: &AccessView<'_>, glass: &BreakGlass) -> Option<Line> {
+    let voices = &access.glass_tally.voices;
+    let until = voices.iter().map(|voice| voice.until).min()?;
+    let who: Vec<String> = voices.iter().map(|v| format!("{} as {}", v.statement.approver, v.statement.class)).collect();
+    let (there, asked) = access.glass_tally.counts();
+    let complete = access.glass_tally.is_complete();
+    let text = if complete {
+        format!("break-glass is open for a credential of at most {}", glass.lifetime)
+    } else {
+        format!("break-glass: {there} of {}", grammar::count(asked, "approval"))
+    };
+    let detail = Some(format!("{}, until {until}; the full quorum is due {} after", grammar::joined(&who), glass.ratify));
+    let command = (!complete).then(|| format!("admit approve {} --break-glass --reason TEXT", access.arguments()));
+    Some(Line { verdict: LineVerdict::Info, text, detail, command })
 }
 
 fn credentials(scene: &Scene<'_>, view: &PartnerView<'_>, findings: &[Finding], told: &mut [bool]) -> Option<Section> {

@@ -95,7 +95,10 @@ pub fn revoke(registry: &Registry, subject: &Subject, stop: &Stop) -> Outcome<Ch
         Subject::Credential(_, application, id) => {
             let there =
                 folder.credentials.get(id).filter(|c| c.value.application == *application).ok_or_else(|| missing(subject))?;
-            end_credentials(folder, |c| c.id == there.value.id, stop, &mut change);
+            // One that is named is taken back also after it ended by itself: it says that it should not have been.
+            if there.value.revoked.is_none() {
+                end_credential(there, stop, &mut change);
+            }
             Code::CredentialRevoked
         }
         Subject::Anchor(_, id) => {
@@ -174,10 +177,14 @@ fn something(change: Change, subject: &Subject) -> Outcome<Change> {
 /// Ends the credentials that are not over yet. One that expired needs no revocation.
 fn end_credentials(folder: &PartnerFolder, which: impl Fn(&Credential) -> bool, stop: &Stop, change: &mut Change) {
     for record in folder.credentials.values().filter(|record| record.value.is_live(stop.on) && which(&record.value)) {
-        let mut value = record.value.clone();
-        value.revoked = Some(stop.revocation());
-        change.write(&record.path, Some(record.digest), Content::Credential(Box::new(value)));
+        end_credential(record, stop, change);
     }
+}
+
+fn end_credential(record: &Record<Credential>, stop: &Stop, change: &mut Change) {
+    let mut value = record.value.clone();
+    value.revoked = Some(stop.revocation());
+    change.write(&record.path, Some(record.digest), Content::Credential(Box::new(value)));
 }
 
 fn end_anchor(folder: &PartnerFolder, id: &crate::model::AnchorId, stop: &Stop, change: &mut Change) {

@@ -80,7 +80,10 @@ fn intents(scene: &Scene<'_>, said: &Statement) -> Vec<Intent> {
         (Action::Grant, Some(partner), Some(application)) => {
             said.environment.iter().map(|e| Intent::Grant(partner.clone(), application.clone(), e.clone())).collect()
         }
-        (Action::Grant, ..) => Vec::new(),
+        (Action::BreakGlass, Some(partner), Some(application)) => {
+            said.environment.iter().map(|e| Intent::BreakGlass(partner.clone(), application.clone(), e.clone())).collect()
+        }
+        (Action::Grant | Action::BreakGlass, ..) => Vec::new(),
         (Action::Resume, Some(partner), application) => {
             let view = scene.partners.iter().find(|view| view.id == partner);
             let subjects = view.map(|view| match application {

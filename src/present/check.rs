@@ -37,6 +37,8 @@ pub struct NoteJson {
 pub enum Note {
     /// The spelling is not the canonical one.
     NotCanonical,
+    /// It tells git or a hosting service not to show what changes, or to merge it without a conflict.
+    Hides,
     /// No record belongs there; nothing reads it.
     Stray,
 }
@@ -63,6 +65,7 @@ impl CheckJson {
         let mut text = snippets.iter().map(|snippet| format!("{}\n\n", snippet.trim_end())).collect::<String>();
         for NoteJson { file, note } in &self.notes {
             let said = match note {
+                Note::Hides => "it hides changes from reviewers, or merges them without a conflict",
                 Note::NotCanonical => "its spelling is not the canonical one; `admit fmt` mends it",
                 Note::Stray => "no record belongs here, and nothing reads it",
             };

@@ -14,12 +14,14 @@ pub fn statement(statement: &Statement, grant: &Option<EffectiveGrant>, width: u
         Action::Grant => "this grant",
         Action::Resume => "the return from hold",
         Action::Waive => "this waiver",
+        Action::BreakGlass => "this grant by break-glass, for now: the full quorum must agree soon after",
         Action::Policy => "policy, roster, catalogue and issuers as they are",
     };
     let mut lines = vec![style::heading(&format!("{word} {what}"))];
     for (name, value) in grant.iter().flat_map(EffectiveGrant::described) {
         lines.push(wrap::hanging(&format!("  {name}: "), &value, width));
     }
+    lines.extend(statement.reason.iter().map(|reason| wrap::hanging("  reason: ", reason.as_str(), width)));
     lines.push(wrap::hanging("  digest: ", &statement.digest.to_string(), width));
     lines.push(wrap::hanging(
         "  as: ",

@@ -5,6 +5,7 @@ pub mod action;
 pub mod audit;
 pub mod check;
 pub mod checklist;
+pub mod codeowners;
 pub mod explain;
 pub mod files;
 pub mod grant;

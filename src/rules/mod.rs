@@ -14,6 +14,7 @@ mod approval;
 mod change;
 mod credential;
 mod environment;
+mod glass;
 mod history;
 mod hygiene;
 mod identity;
@@ -27,7 +28,10 @@ mod template;
 
 pub use anchor_view::AnchorView;
 pub use credential::workload_shared::workload_twin;
+use glass::ratifies;
+pub use glass::{Need, Unratified, unratified};
 pub use rule::{Family, Operation, Report, Rule};
+pub use scene::break_glass_question;
 pub use scene::{
     AccessView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question, waiver_question,
 };
@@ -90,9 +94,11 @@ pub const ALL: &[Rule] = &[
     approval::approval_rejected::RULE,
     approval::approval_self::RULE,
     approval::approval_stale::RULE,
+    approval::break_glass_used::RULE,
     approval::policy_flawed::RULE,
     approval::policy_unapproved::RULE,
     approval::quorum_unreachable::RULE,
+    approval::ratification_overdue::RULE,
     approval::request_old::RULE,
     approval::requester_missing::RULE,
     approval::template_exhausted::RULE,
@@ -132,17 +138,20 @@ pub const ALL: &[Rule] = &[
     lifecycle::hold_removed::RULE,
     lifecycle::offboarded::RULE,
     lifecycle::offboarding_unfinished::RULE,
+    lifecycle::return_unapproved::RULE,
     lifecycle::review_overdue::RULE,
     lifecycle::revocation_removed::RULE,
     lifecycle::trigger_ignored::RULE,
     lifecycle::trigger_too_weak::RULE,
     lifecycle::triggers_missing::RULE,
     history::clock_behind::RULE,
+    history::event_unauthorised::RULE,
     history::log_broken::RULE,
     history::log_missing::RULE,
     history::proof_unlogged::RULE,
     history::record_edited::RULE,
     history::record_removed::RULE,
+    hygiene::file_hidden::RULE,
     hygiene::not_canonical::RULE,
     hygiene::stray_file::RULE,
     hygiene::waiver_forbidden::RULE,

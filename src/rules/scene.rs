@@ -6,7 +6,7 @@ use super::{
     since::Since,
 };
 use crate::{
-    approval::{Question, Tally, grant_digest, policy_digest, record_digest, tally},
+    approval::{Question, Tally, break_glass_digest, grant_digest, policy_digest, record_digest, tally},
     crypto::Refused,
     history::{self, Chain},
     model::{
@@ -14,7 +14,7 @@ use crate::{
         Environment, EnvironmentAccess, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId, State,
         Waiver, WaiverId, standing,
     },
-    policy::{Policy, Template, Terms},
+    policy::{BreakGlass, Policy, Template, Terms},
 };
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -93,6 +93,10 @@ pub struct AccessView<'a> {
     pub tally: Tally,
     /// The template that covers it in advance, whether or not its count is used up.
     pub template: Option<(&'a RuleId, &'a Template)>,
+    /// What policy says of an hour of need there; `None` where nobody decides alone.
+    pub glass: Option<&'a BreakGlass>,
+    /// Who has approved the use of break-glass for the grant.
+    pub glass_tally: Tally,
 }
 
 /// A credential and how it stands.
@@ -289,10 +293,25 @@ impl<'a> Stage<'a> {
             let grant = EffectiveGrant::new(&partner.value, &application.value, environment, access, lineage, names);
             grant_digest(&grant).ok().map(|digest| (grant, digest))
         });
-        let mut view =
-            AccessView { partner: id, application, environment, access, terms, grant, tally: Tally::default(), template: None };
+        let mut view = AccessView {
+            partner: id,
+            application,
+            environment,
+            access,
+            terms,
+            grant,
+            tally: Tally::default(),
+            template: None,
+            glass: self.policy.glass(environment).filter(|_| terms.is_some()),
+            glass_tally: Tally::default(),
+        };
+        let authors = self.since.map(|since| since.authors.of(id)).unwrap_or_default();
+        if let Some(mut question) = break_glass_question(&view, folder) {
+            question.authors.clone_from(&authors);
+            view.glass_tally = tally(&question, folder.approvals.values(), &self.registry.owners, self.policy, self.now);
+        }
         if let Some(mut question) = grant_question(&view, folder) {
-            question.authors = self.since.map(|since| since.authors.of(id)).unwrap_or_default();
+            question.authors = authors;
             view.tally = tally(&question, folder.approvals.values(), &self.registry.owners, self.policy, self.now);
         }
         view.template = partner.filter(|_| self.templates).and_then(|partner| covering(self.policy, &partner.value, &view));
@@ -344,6 +363,16 @@ pub fn grant_question<'q>(view: &'q AccessView<'_>, folder: &'q PartnerFolder) -
         evidence: folder.evidence.values().map(|e| e.value.digest).collect(),
         authors: Vec::new(),
     })
+}
+
+/// The question that approvals of break-glass for an access answer; `None` where policy has no break-glass, and as
+/// [`grant_question`].
+#[must_use]
+pub fn break_glass_question<'q>(view: &'q AccessView<'_>, folder: &'q PartnerFolder) -> Option<Question<'q>> {
+    let glass = view.glass?;
+    let question = grant_question(view, folder)?;
+    let digest = break_glass_digest(question.digest).ok()?;
+    Some(Question { action: Action::BreakGlass, digest, steps: &glass.approvals, lifetime: glass.approval, ..question })
 }
 
 /// The template that covers every grant of an access, if one does. Conditions narrow, so a template covers them all.

@@ -21,13 +21,17 @@ impl<'a> AccessView<'a> {
     }
 
     /// The longest that a credential of that kind lives here: what policy allows, and where no quorum approved the grant no longer
-    /// than its template says. `None` when the kind is refused.
+    /// than its template, or break-glass, says. `None` when the kind is refused.
     #[must_use]
     pub fn longest(&self, kind: CredentialKind) -> Option<Period> {
         let allowed = self.terms?.lifetime(kind)?;
         match self.template {
-            Some((_, template)) if !self.tally.is_complete() => Some(allowed.min(template.lifetime)),
-            _ => Some(allowed),
+            _ if self.tally.is_complete() => Some(allowed),
+            Some((_, template)) => Some(allowed.min(template.lifetime)),
+            None => match self.glass.filter(|_| self.glass_tally.is_complete()) {
+                Some(glass) => Some(allowed.min(glass.lifetime)),
+                None => Some(allowed),
+            },
         }
     }
 }

@@ -2,6 +2,7 @@
 //! wrong is kept, by file and line, beside what could be read.
 
 use super::{
+    attributes,
     load::Problem,
     records::located,
     yaml::{self, Flaw},
@@ -25,6 +26,13 @@ impl Assembly {
     /// A file that no record belongs in.
     pub(super) fn stray(&mut self, path: String) {
         self.registry.notes.push(FileNote { path, kind: FileNoteKind::Stray });
+    }
+
+    /// A file that people keep beside the records, when it says how git shows and merges them.
+    pub(super) fn beside(&mut self, path: &str, bytes: &[u8]) {
+        if attributes::hide(&String::from_utf8_lossy(bytes)) {
+            self.registry.notes.push(FileNote { path: path.to_owned(), kind: FileNoteKind::Hides });
+        }
     }
 
     /// A file of a record.

@@ -3,6 +3,7 @@
 
 use super::{
     assemble::Assembly,
+    attributes,
     file::{self, FileError},
     policy_text,
     records::located,
@@ -56,6 +57,7 @@ impl From<FileError> for NotLoaded {
 /// What one file became.
 enum Read {
     Slot(Slot, Vec<u8>, Digest),
+    Beside(Vec<u8>),
     Stray,
 }
 
@@ -125,6 +127,7 @@ fn gather(root: &Path, wanted: Wanted<'_>) -> Result<Gathered, FileError> {
     for (path, result) in read {
         match result? {
             Read::Stray => assembly.stray(path),
+            Read::Beside(bytes) => assembly.beside(&path, &bytes),
             Read::Slot(slot, bytes, digest) => assembly.put(slot, &path, &bytes, digest),
         }
     }
@@ -144,6 +147,7 @@ fn folders(wanted: Wanted<'_>) -> Vec<String> {
 fn read_one(root: &Path, path: &str) -> Result<Read, FileError> {
     match slot(path) {
         None => Ok(Read::Stray),
+        Some(Slot::Beside) if path == attributes::FILE => Ok(Read::Beside(file::read_file(root, path)?)),
         Some(Slot::Beside | Slot::Policy) => Ok(Read::Slot(Slot::Beside, Vec::new(), sha256(b""))),
         Some(slot) => {
             let bytes = file::read_file_up_to(root, path, limit(&slot))?;

@@ -18,4 +18,5 @@ pub mod transaction;
 pub mod yaml;
 
 mod assemble;
+mod attributes;
 mod journal;

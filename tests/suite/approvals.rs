@@ -13,30 +13,30 @@ const STANDARD: &str = "[tiers.standard.environments.production]";
 const FOLDER: &str = "partners/acme-pay/approvals/";
 
 /// A place where all but the approvals is there, and a request waits.
-fn asked() -> Place {
+pub(crate) fn asked() -> Place {
     let place = Place::onboarded();
     place.request("next", P256);
     place
 }
 
 /// The rules that the gate names.
-fn missing(place: &Place) -> Vec<String> {
+pub(crate) fn missing(place: &Place) -> Vec<String> {
     let run = place.ask("next");
     assert!(run.code == 1 || run.code == 0, "{run:?}");
     run.rules().into_keys().collect()
 }
 
-fn refused(run: &Run, why: &str) {
+pub(crate) fn refused(run: &Run, why: &str) {
     assert_eq!((run.code, run.stderr.contains(why)), (1, true), "`{why}`: {run:?}");
 }
 
 /// The approval of an owner for production.
-fn file(place: &Place, owner: &str) -> String {
+pub(crate) fn file(place: &Place, owner: &str) -> String {
     let all = place.find(FOLDER, &format!("-{owner}.yaml"));
     all.into_iter().find(|file| place.statement(file)["environment"] == "production").unwrap()
 }
 
-fn key(place: &Place, name: &str, kind: &[&str]) {
+pub(crate) fn key(place: &Place, name: &str, kind: &[&str]) {
     let file = format!("ssh/{name}");
     place.must("ssh-keygen", &[&["-q", "-N", "", "-C", name, "-f", &file], kind].concat());
 }
@@ -57,6 +57,7 @@ fn one_person_with_two_keys_counts_once() {
     place.ok(&["onboard", "owner", "tom-berger", "--role", "api-owner"]);
     key(&place, "second", &["-t", "ed25519"]);
     place.ok(&["onboard", "owner", "maria-lopez", "--key", "ssh/second.pub"]);
+    place.approve_policy();
     place.ok_as("maria-lopez", &GRANT);
     refused(&place.run_as("second", &GRANT), "one person has one voice");
     assert_eq!(missing(&place), ["approval-quorum"]);
@@ -77,6 +78,7 @@ fn two_names_with_one_key_count_once() {
     place.edit_below("admit.toml", STANDARD, "{ api-owner = 1, risk = 1 }", "{ api-owner = 2 }");
     let roster = place.text("bank-partners/owners/maria-lopez.yaml");
     place.write("bank-partners/owners/nora-lopez.yaml", roster.replace("id: maria-lopez", "id: nora-lopez"));
+    place.approve_policy();
     place.ok_as("maria-lopez", &GRANT);
     let mut statement = place.statement(&file(&place, "maria-lopez"));
     statement["approver"] = "nora-lopez".into();
@@ -140,6 +142,7 @@ fn a_rejection_blocks_until_it_is_taken_back() {
 fn a_rejection_blocks_although_the_quorum_is_there() {
     let place = asked();
     place.ok(&["onboard", "owner", "priya-nair", "--role", "api-owner"]);
+    place.approve_policy();
     place.approve_production();
     place.ok_as("priya-nair", &[GRANT.as_slice(), &["--reject"]].concat());
     assert_eq!(missing(&place), ["approval-rejected"]);
@@ -245,7 +248,7 @@ fn an_approval_rests_on_the_evidence_that_was_there() {
     let text = place.text(&format!("bank-partners/{evidence}"));
     let digest = text.lines().find_map(|line| line.strip_prefix("digest: sha256:")).unwrap().to_owned();
     place.edit(evidence, &digest, &"0".repeat(64));
-    assert_eq!(missing(&place), ["approval-quorum"]);
+    assert_eq!(missing(&place), ["approval-quorum", "record-edited"]);
     place.edit(evidence, &"0".repeat(64), &digest);
     assert!(missing(&place).is_empty());
 }
@@ -255,6 +258,7 @@ fn a_stricter_policy_asks_for_what_is_missing_and_keeps_what_was_given() {
     let place = asked();
     place.approve_production();
     place.edit_below("admit.toml", STANDARD, "{ api-owner = 1, risk = 1 }", "{ api-owner = 1, risk = 1, security = 1 }");
+    place.approve_policy();
     let run = place.ask("next");
     assert_eq!(run.rules().into_keys().collect::<Vec<_>>(), ["approval-quorum"]);
     assert!(run.stderr.contains("2 of 3 approvals, `security` is missing in step 1"), "{run:?}");
@@ -364,6 +368,7 @@ fn keys_of_each_kind_that_is_good_enough_approve() {
         key(&place, name, &kind);
         assert_eq!(owner(name).code, 0);
         let copy = place.copy();
+        copy.approve_policy();
         copy.ok_as(name, &GRANT);
         copy.ok_as("tom-berger", &GRANT);
         let run = copy.ask("next");

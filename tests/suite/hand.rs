@@ -52,6 +52,13 @@ impl Place {
         self.run_as("priya-nair", &words)
     }
 
+    /// Has the quorum of governance approve policy, roster, catalogue and issuers as they are now.
+    pub(crate) fn approve_policy(&self) {
+        for owner in ["tom-berger", "priya-nair"] {
+            self.ok_as(owner, &["approve", "--policy"]);
+        }
+    }
+
     /// Has the quorum of production approve what the application's record says now.
     pub(crate) fn approve_production(&self) {
         for owner in ["maria-lopez", "tom-berger"] {

@@ -15,6 +15,7 @@ mod approvals;
 mod attacks;
 mod architecture;
 mod binding;
+mod break_glass;
 mod canary;
 mod certificate;
 mod commands;
@@ -25,6 +26,7 @@ mod example;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 mod hand;
+mod history;
 mod hostile;
 mod jose;
 mod life;
@@ -39,9 +41,12 @@ mod prerequisites;
 mod present;
 mod reads;
 mod reference;
+mod review;
+mod roster;
 mod rules;
 mod rules_index;
 mod standing;
 mod tools;
+mod voices;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;

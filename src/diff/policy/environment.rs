@@ -38,14 +38,14 @@ pub(super) fn compare(
 fn kept(sheet: &mut Sheet, spot: &Spot, old: &EnvironmentPolicy, now: &EnvironmentPolicy) {
     let EnvironmentPolicy { issuer, statement_issuer, crl_lifetime } = now;
     if *issuer != old.issuer {
-        let message = format!("certificates come from {}{}", words::instead(&old.issuer, issuer), spot.whose);
+        let message = format!("certificates{} come from {}", spot.whose, words::instead(&old.issuer, issuer));
         sheet.say(codes::ENVIRONMENT_ISSUER_CHANGED, &spot.at, spot.key("issuer"), message);
     }
     if *statement_issuer != old.statement_issuer {
         let whom = words::instead(&old.statement_issuer, statement_issuer);
         let code = if statement_issuer.is_some() { codes::ENVIRONMENT_ISSUER_CHANGED } else { codes::ENVIRONMENT_ISSUER_REMOVED };
-        let message = format!("software statements come from {whom}{}", spot.whose);
+        let message = format!("software statements{} come from {whom}", spot.whose);
         sheet.say(code, &spot.at, spot.key("statement-issuer"), message);
     }
-    limit::compare(sheet, spot, "crl-lifetime", "the longest that a revocation list counts", &old.crl_lifetime, crl_lifetime);
+    limit::compare(sheet, spot, "crl-lifetime", "the longest life of a revocation list", &old.crl_lifetime, crl_lifetime);
 }

@@ -13,7 +13,7 @@ pub(super) fn compare<T: Ord + Display>(sheet: &mut Sheet, spot: &Spot, key: &st
         Ordering::Greater => codes::LIMIT_RAISED,
         Ordering::Less => codes::LIMIT_LOWERED,
     };
-    sheet.say(code, &spot.at, spot.key(key), format!("{what} is {now} instead of {old}{}", spot.whose));
+    sheet.say(code, &spot.at, spot.key(key), format!("{what}{} is {now} instead of {old}", spot.whose));
 }
 
 /// A limit without which nothing is let through at all.
@@ -29,11 +29,11 @@ pub(super) fn optional<T: Ord + Display>(
         (None, None) => {}
         (Some(old), Some(now)) => compare(sheet, spot, key, what, old, now),
         (None, Some(now)) => {
-            let message = format!("{what} is {now}, and none was allowed{}", spot.whose);
+            let message = format!("{what}{} is {now}, and none was allowed", spot.whose);
             sheet.say(codes::LIMIT_RAISED, &spot.at, spot.key(key), message);
         }
         (Some(old), None) => {
-            let message = format!("{what} is not said any more, so none is allowed; it was {old}{}", spot.whose);
+            let message = format!("{what}{} is not said any more, so none is allowed; it was {old}", spot.whose);
             sheet.say(codes::LIMIT_LOWERED, &spot.at, spot.key(key), message);
         }
     }

@@ -3,6 +3,7 @@
 
 mod authority;
 mod environment;
+mod glass;
 mod limit;
 mod quorum;
 mod template;
@@ -52,8 +53,10 @@ pub(super) fn compare(sheet: &mut Sheet, old: &Policy, now: &Policy) {
         authority,
         governance,
         waivers,
+        break_glass,
         tiers,
         templates,
+        checkpoint_key,
     } = now;
     let at = whole();
     if *format != old.format {
@@ -82,20 +85,27 @@ pub(super) fn compare(sheet: &mut Sheet, old: &Policy, now: &Policy) {
     authority::compare(sheet, &at, &old.authority, authority);
     governed(sheet, &at, &old.governance, governance);
     excepted(sheet, &at, &old.waivers, waivers);
+    glass::compare(sheet, &at, old.break_glass.as_ref(), break_glass.as_ref());
+    if *checkpoint_key != old.checkpoint_key {
+        let key = |key: &Option<Text>| key.as_ref().map_or_else(|| "none".to_owned(), |key| format!("`{key}`"));
+        let message =
+            format!("the key that checkpoints are held to is {} instead of {}", key(checkpoint_key), key(&old.checkpoint_key));
+        sheet.say(codes::CHECKPOINT_KEY_CHANGED, &at, "checkpoint-key", message);
+    }
     tier::compare(sheet, &at, &old.tiers, tiers);
     template::compare(sheet, &at, &old.templates, templates);
 }
 
 fn governed(sheet: &mut Sheet, at: &Place, old: &Governance, now: &Governance) {
     let Governance { approvals, approval } = now;
-    let spot = Spot { at: at.clone(), key: "governance".to_owned(), whose: " for a change of policy and roster".to_owned() };
+    let spot = Spot { at: at.clone(), key: "governance".to_owned(), whose: " of policy and roster".to_owned() };
     quorum::compare(sheet, &spot, &old.approvals, approvals);
-    limit::compare(sheet, &spot, "approval", "the longest that an approval counts", &old.approval, approval);
+    limit::compare(sheet, &spot, "approval", "the longest life of an approval", &old.approval, approval);
 }
 
 fn excepted(sheet: &mut Sheet, at: &Place, old: &WaiverPolicy, now: &WaiverPolicy) {
     let WaiverPolicy { longest, approvals, never } = now;
-    let spot = Spot { at: at.clone(), key: "waivers".to_owned(), whose: " for a waiver".to_owned() };
+    let spot = Spot { at: at.clone(), key: "waivers".to_owned(), whose: " of a waiver".to_owned() };
     limit::compare(sheet, &spot, "longest", "the longest life", &old.longest, longest);
     quorum::compare(sheet, &spot, &old.approvals, approvals);
     let (gone, new) = unmatched(&old.never, never);

@@ -6,6 +6,7 @@ use super::{
         codes,
         pairs::unmatched,
         sheet::Sheet,
+        words,
     },
     Spot, limit, quorum,
 };
@@ -54,8 +55,8 @@ fn kept(sheet: &mut Sheet, spot: &Spot, old: &Terms, now: &Terms) {
     kinds(sheet, spot, "credentials", "a credential", &old.credentials, credentials);
     quorum::compare(sheet, spot, &old.approvals, approvals);
     ceiling(sheet, spot, "access", access.cmp(&old.access), access_word(old.access), access_word(*access));
-    let words = (sensitivity_word(old.sensitivity), sensitivity_word(*sensitivity));
-    ceiling(sheet, spot, "sensitivity", sensitivity.cmp(&old.sensitivity), words.0, words.1);
+    let (was, is) = (sensitivity_word(old.sensitivity), sensitivity_word(*sensitivity));
+    ceiling(sheet, spot, "sensitivity", sensitivity.cmp(&old.sensitivity), was, is);
     for (key, what, was, is) in [
         ("client-certificate", "a client certificate", &old.client_certificate, client_certificate),
         ("api-key", "an API key", &old.api_key, api_key),
@@ -71,20 +72,30 @@ fn kept(sheet: &mut Sheet, spot: &Spot, old: &Terms, now: &Terms) {
         let (code, taken) = if *rs256 { (codes::RS256_TAKEN, "is taken") } else { (codes::RS256_REFUSED, "is no longer taken") };
         sheet.say(code, &spot.at, spot.key("rs256"), format!("RS256, with the old padding, {taken}{}", spot.whose));
     }
-    limit::compare(sheet, spot, "approval", "the longest that an approval counts", &old.approval, approval);
-    limit::compare(sheet, spot, "request", "the longest that a request may wait", &old.request, request);
-    limit::compare(sheet, spot, "proof", "the longest that a proof counts", &old.proof, proof);
-    let live = "the most credentials that live at a time";
+    limit::compare(sheet, spot, "approval", "the longest life of an approval", &old.approval, approval);
+    limit::compare(sheet, spot, "request", "the longest wait of a request", &old.request, request);
+    limit::compare(sheet, spot, "proof", "the longest life of a proof", &old.proof, proof);
+    let live = "the most credentials at a time";
     limit::compare(sheet, spot, "live-credentials", live, &old.live_credentials, live_credentials);
 }
 
 fn kinds<T: PartialEq + std::fmt::Display>(sheet: &mut Sheet, spot: &Spot, key: &str, what: &str, old: &[T], now: &[T]) {
     let (gone, new) = unmatched(old, now);
     for kind in new {
-        sheet.say(codes::KIND_ADMITTED, &spot.at, spot.key(key), format!("{what} may be a {kind}{}", spot.whose));
+        sheet.say(
+            codes::KIND_ADMITTED,
+            &spot.at,
+            spot.key(key),
+            format!("{what} may be {}{}", words::a(&kind.to_string()), spot.whose),
+        );
     }
     for kind in gone {
-        sheet.say(codes::KIND_REFUSED, &spot.at, spot.key(key), format!("{what} may no longer be a {kind}{}", spot.whose));
+        sheet.say(
+            codes::KIND_REFUSED,
+            &spot.at,
+            spot.key(key),
+            format!("{what} may no longer be {}{}", words::a(&kind.to_string()), spot.whose),
+        );
     }
 }
 
@@ -94,21 +105,23 @@ fn ceiling(sheet: &mut Sheet, spot: &Spot, key: &str, moved: Ordering, old: &str
         Ordering::Greater => codes::CEILING_RAISED,
         Ordering::Less => codes::CEILING_LOWERED,
     };
-    sheet.say(code, &spot.at, spot.key(key), format!("the ceiling of {key} is {now} instead of {old}{}", spot.whose));
+    sheet.say(code, &spot.at, spot.key(key), format!("the ceiling of {key}{} is {now} instead of {old}", spot.whose));
 }
 
-/// Whose key must answer for an authority; without a word either will do, as with the weaker of the two.
+/// Whose key must answer for an authority. Without a word either will do, and so it will with the weaker of the two.
 fn authority(sheet: &mut Sheet, spot: &Spot, old: Option<SignedBy>, now: Option<SignedBy>) {
     let told = |who: Option<SignedBy>| match who {
         None => "either key",
-        Some(SignedBy::Leaf) => "the key of a certificate under it",
+        Some(SignedBy::Leaf) => "at least the key of a certificate under it",
         Some(SignedBy::Authority) => "its own key",
     };
     let asks = |who: Option<SignedBy>| who == Some(SignedBy::Authority);
     let code = match (asks(old), asks(now)) {
         _ if old == now => return,
         (false, true) => codes::DEMAND_ADDED,
-        _ => codes::DEMAND_DROPPED,
+        (true, false) => codes::DEMAND_DROPPED,
+        // Both take either key.
+        _ => codes::DEMAND_RESTATED,
     };
     let message = format!("{} answers for a partner's authority instead of {}{}", told(now), told(old), spot.whose);
     sheet.say(code, &spot.at, spot.key("authority-proof"), message);

@@ -50,13 +50,13 @@ fn tier(sheet: &mut Sheet, spot: &Spot, old: &TierPolicy, now: &TierPolicy) {
     }
     if *lei != old.lei {
         let (code, asked) =
-            if *lei { (codes::DEMAND_ADDED, "is asked for") } else { (codes::DEMAND_DROPPED, "is no longer asked for") };
+            if *lei { (codes::DEMAND_ADDED, "is required") } else { (codes::DEMAND_DROPPED, "is no longer required") };
         sheet.say(code, &spot.at, spot.key("lei"), format!("a Legal Entity Identifier {asked}{}", spot.whose));
     }
     demands(
         sheet,
         spot,
-        ("contacts", "contact"),
+        ("contacts", "a contact of kind"),
         &named(contacts, |kind| kind.as_str()),
         &named(&old.contacts, |kind| kind.as_str()),
     );
@@ -68,7 +68,7 @@ fn tier(sheet: &mut Sheet, spot: &Spot, old: &TierPolicy, now: &TierPolicy) {
         &named(&old.evidence, |kind| kind.as_str()),
     );
     limit::compare(sheet, spot, "review", "the longest between two reviews", &old.review, review);
-    limit::compare(sheet, spot, "inactivity", "the longest that a credential may lie unused", &old.inactivity, inactivity);
+    limit::compare(sheet, spot, "inactivity", "the longest that a credential lies unused", &old.inactivity, inactivity);
     for (environment, was, is) in by_name(&old.environments, environments) {
         let whose = format!("{} in {environment}", spot.whose);
         let spot = Spot { at: spot.at.clone(), key: spot.key(&format!("environments.{environment}")), whose };
@@ -86,9 +86,9 @@ fn demands(sheet: &mut Sheet, spot: &Spot, (key, word): (&str, &str), now: &[&'s
         sheet.say(code, &spot.at, spot.key(key), format!("{word} `{kind}` is {asked}{}", spot.whose));
     };
     for kind in gone {
-        say(codes::DEMAND_DROPPED, kind, "no longer asked for");
+        say(codes::DEMAND_DROPPED, kind, "no longer required");
     }
     for kind in new {
-        say(codes::DEMAND_ADDED, kind, "asked for");
+        say(codes::DEMAND_ADDED, kind, "required");
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn demands(alterations: &[Alteration], base: &Loaded, scenes: &Scenes
     let mut all = Vec::new();
     for intent in intents {
         match intent {
-            Intent::Grant(partner, application, environment) => {
+            Intent::Grant(partner, application, environment) | Intent::BreakGlass(partner, application, environment) => {
                 all.push(of_grant(scenes, intent, partner, application, environment));
             }
             Intent::Waiver(id) => {

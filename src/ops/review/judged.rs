@@ -73,12 +73,14 @@ fn lacking(alterations: &[Alteration], asked: &Demand) -> Option<Finding> {
     let rule = match &asked.intent {
         Intent::Policy => return None,
         Intent::Waiver(_) => "waiver-unapproved",
-        Intent::Grant(..) | Intent::Resume(_) => "approval-quorum",
+        Intent::Grant(..) | Intent::BreakGlass(..) | Intent::Resume(_) => "approval-quorum",
     };
     let from = alterations.iter().find(|a| a.direction == Direction::Widens && a.asks.contains(&asked.intent))?;
     let mut report = Report::of(rules::find(rule)?)?;
     let subject = match &asked.intent {
-        Intent::Grant(partner, application, environment) => format!("{partner}/{application} in {environment}"),
+        Intent::Grant(partner, application, environment) | Intent::BreakGlass(partner, application, environment) => {
+            format!("{partner}/{application} in {environment}")
+        }
         Intent::Resume(subject) => subject.to_string(),
         Intent::Waiver(id) => format!("waiver {id}"),
         Intent::Policy => "policy".to_owned(),

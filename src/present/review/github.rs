@@ -23,3 +23,13 @@ pub(super) fn render(review: &ReviewJson) -> String {
     text.push_str(&format!("{}; {}\n", review.summary(), review.verdict()));
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sample, *};
+
+    #[test]
+    fn what_is_in_the_way_is_an_error_at_its_line() {
+        insta::assert_snapshot!(render(&sample::review()));
+    }
+}

@@ -85,3 +85,13 @@ fn demand(demand: &DemandJson) -> Vec<String> {
     lines.extend(demand.command.iter().filter(|_| !demand.met).map(|command| format!("  - {}\n", code(command))));
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sample, *};
+
+    #[test]
+    fn the_answer_comes_first_and_nothing_breaks_out() {
+        insta::assert_snapshot!(render(&sample::review()));
+    }
+}

@@ -3,6 +3,8 @@
 
 mod github;
 mod markdown;
+#[cfg(test)]
+mod sample;
 mod text;
 
 use super::{audit::FindingJson, json};

@@ -99,3 +99,30 @@ fn place(file: &str, line: Option<u32>, column: Option<u32>) -> String {
     let numbers = [line, column].into_iter().map_while(|n| n).map(|n| format!(":{n}"));
     std::iter::once(visible::line(file).into_owned()).chain(numbers).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sample, *};
+
+    #[test]
+    fn it_reads_well_on_a_terminal_of_80_columns() {
+        let text = anstream::adapter::strip_str(&render(&sample::review(), 80)).to_string();
+        insta::assert_snapshot!(text);
+        let copied = |line: &str| ["fix: admit ", "$ admit "].iter().any(|start| line.trim_start().starts_with(start));
+        assert!(text.lines().all(|line| copied(line) || wrap::columns(line) <= 80));
+    }
+
+    #[test]
+    fn a_change_of_nothing_has_few_lines() {
+        let nothing = ReviewJson {
+            clear: true,
+            obstacles: Vec::new(),
+            changes: Vec::new(),
+            approvals: Vec::new(),
+            new_findings: Vec::new(),
+            resolved_findings: Vec::new(),
+            ..sample::review()
+        };
+        insta::assert_snapshot!(anstream::adapter::strip_str(&render(&nothing, 80)).to_string());
+    }
+}

@@ -21,9 +21,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(scene: &Scene<'_>, report: &mut Report) {
     for (partner, view) in scene.accesses() {
-        let pointless = partner.is_offboarded() || view.access.grants.is_empty();
-        if (pointless && scene.request.is_none()) || view.approved_in_advance(scene.request).is_some() || view.tally.is_complete()
-        {
+        let pointless = scene.request.is_none() && (partner.is_offboarded() || view.access.grants.is_empty());
+        let said = view.tally.is_complete() || view.approved_in_advance(scene.request).is_some();
+        if pointless || said || view.in_need(scene.request).is_some() {
             continue;
         }
         let Some(message) = what_is_open(partner, view) else { continue };

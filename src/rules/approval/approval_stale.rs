@@ -5,7 +5,7 @@ use crate::{
     approval::{Signed, VoidWhy},
     finding::Severity,
     model::Action,
-    rules::{Family, Report, Rule, Scene, cite},
+    rules::{Family, Report, Rule, Scene, cite, ratifies},
 };
 
 /// `approval-stale`
@@ -31,7 +31,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 (Some(view.partner), Some(application), Some(view.environment))
                     == (statement.partner.as_ref(), statement.application.as_ref(), statement.environment.as_ref())
             });
-            if asked || statement.action != Action::Grant {
+            if asked || statement.action != Action::Grant || ratifies(partner, statement.digest) {
                 continue;
             }
             let message = format!("the approval by `{}` is for access that is no longer on record", statement.approver);

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "record-edited",
     family: Family::History,
-    summary: "each credential and receipt is as the log says it was written",
+    summary: "each credential, receipt and document is as the log says it was written",
     severity: Severity::Critical,
     blocks: &[Operation::Issue, Operation::Resume],
     waivable: false,
@@ -30,13 +30,15 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         let credentials =
             partner.credentials.iter().map(|view| (view.subject(partner.id), view.record.path.as_str(), view.record.digest));
         let receipts = partner.folder.receipts.iter().map(|(path, digest)| (format!("file {path}"), path.as_str(), *digest));
-        for (subject, path, digest) in credentials.chain(receipts) {
+        // Of a request as of an audit: approvals rest on every document that is on file.
+        let evidence = partner.folder.evidence.values().map(|e| (partner.id.to_string(), e.path.as_str(), e.digest));
+        for (subject, path, digest) in credentials.chain(receipts).chain(evidence) {
             let message = match written.get(path) {
                 Some((then, _)) if *then == digest => continue,
                 Some((then, seq)) => {
                     format!("`{path}` has the digest {}, and line {seq} of the log wrote {}", digest.short(), then.short())
                 }
-                // A credential that no event wrote is for `credential-unlogged`.
+                // A credential that no event wrote is for `credential-unlogged`; a document may be put on file by hand.
                 None if subject.starts_with("file ") => format!("`{path}` is a receipt that no event in the log wrote"),
                 None => continue,
             };

@@ -1,5 +1,6 @@
 //! The files themselves, and exceptions.
 
+pub(super) mod file_hidden;
 pub(super) mod not_canonical;
 pub(super) mod stray_file;
 pub(super) mod waiver_forbidden;

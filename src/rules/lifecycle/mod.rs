@@ -4,6 +4,7 @@ pub(super) mod held;
 pub(super) mod hold_removed;
 pub(super) mod offboarded;
 pub(super) mod offboarding_unfinished;
+pub(super) mod return_unapproved;
 pub(super) mod review_overdue;
 pub(super) mod revocation_removed;
 pub(super) mod trigger_ignored;

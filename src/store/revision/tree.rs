@@ -8,6 +8,7 @@ use crate::{
     policy::Policy,
     store::{
         assemble::Assembly,
+        attributes,
         load::{Problem, limit},
         policy_text,
         records::located,
@@ -106,6 +107,7 @@ impl Git {
                     Ok(read) => policy = Some(read),
                     Err(flaws) => problems.extend(located("admit.toml", &bytes, flaws)),
                 },
+                Some(Slot::Beside) if entry.path == attributes::FILE => assembly.beside(&entry.path, &bytes),
                 Some(slot) => assembly.put(slot, &entry.path, &bytes, sha256(&bytes)),
             }
             files.insert(entry.path, bytes.into());

@@ -136,6 +136,14 @@ const SIGNATURE: &[&str] = &[
     "file",
 ];
 
+const LOG_KEY: &[&str] = &["log", "key", "--out", "log.key", "--passphrase-file", "passphrase"];
+
+const CHECKPOINT: &[&str] =
+    &["log", "checkpoint", "--checkpoint-key", "log.key", "--passphrase-file", "passphrase", "--out", "next.checkpoint"];
+
+/// A key that signed nothing here.
+const NOBODY: &str = "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8";
+
 const WAIVE: &[&str] =
     &["waive", "contact-missing", "acme-pay", "--reason", "soon", "--until", "@until", "--requested-by", "lena-fischer"];
 
@@ -184,6 +192,8 @@ pub(super) const DONE: &[Line] = &[
     done("explain", &["explain", "held"]).schema("explain"),
     done("publish", PUBLISH),
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
+    done("log key", LOG_KEY),
+    done("log checkpoint", CHECKPOINT).before(checkpoint_key),
     done("inspect", &["inspect", "acme-ca.pem"]).schema("inspect"),
     done("inspect", &["inspect", "acme-ca.key"]).exit(1).schema("inspect"),
     done("verify signature", SIGNATURE).before(signed).schema("verify"),
@@ -194,6 +204,7 @@ pub(super) const DONE: &[Line] = &[
     done("verify certificate", &["verify", "certificate", "--leaf", "payouts.pem", "--anchors", "acme-ca.pem"])
         .exit(1)
         .schema("verify"),
+    done("verify checkpoint", &["verify", "checkpoint", "acme-ca.pem", "--key", NOBODY]).exit(1).schema("verify"),
     done("verify crl", &["verify", "crl", "acme-ca.pem", "--issuer", "acme-ca.pem"]).exit(1).schema("verify"),
     done("verify jws", &["verify", "jws", "--keys", "acme-sandbox-key.pem", "acme-ca.pem"]).exit(1).schema("verify"),
     done("verify anchor", &["verify", "anchor", "acme-pay#acme-ca", "acme-ca.pem"]).schema("verify"),
@@ -237,11 +248,14 @@ pub(super) const REFUSED: &[Line] = &[
     refused("explain", &["explain", "contact-mising"]),
     refused("publish", &["publish", "--out", "published", "--environment", "moon"]),
     refused("log show", &["log", "show", "nobody"]),
+    refused("log key", LOG_KEY).before(checkpoint_key),
+    refused("log checkpoint", CHECKPOINT).before(broken_with_key),
     refused("inspect", &["inspect", "nothing.pem"]).exit(3),
     refused("verify signature", SIGNATURE).exit(3),
     refused("verify key", &["verify", "key", "--registry", "nowhere"]).exit(3),
     refused("verify log", &["verify", "log", "nobody"]),
     refused("verify certificate", &["verify", "certificate", "--leaf", "nothing.pem", "--anchors", "acme-ca.pem"]).exit(3),
+    refused("verify checkpoint", &["verify", "checkpoint", "nothing", "--key", NOBODY]).exit(3),
     refused("verify crl", &["verify", "crl", "nothing.pem", "--issuer", "acme-ca.pem"]).exit(3),
     refused("verify jws", &["verify", "jws", "--keys", "nothing.json", "acme-ca.pem"]).exit(3),
     refused("verify anchor", &["verify", "anchor", "acme-pay#nothing", "acme-ca.pem"]),
@@ -291,6 +305,15 @@ fn returning(place: &Place) {
 
 fn broken(place: &Place) {
     place.edit(LOG, "\"actor\":\"lena-fischer\"", "\"actor\":\"priya-nair\"");
+}
+
+fn checkpoint_key(place: &Place) {
+    place.ok(LOG_KEY);
+}
+
+fn broken_with_key(place: &Place) {
+    checkpoint_key(place);
+    broken(place);
 }
 
 fn weak_key(place: &Place) {

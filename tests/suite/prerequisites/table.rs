@@ -88,7 +88,7 @@ pub(super) const RECORDS: &[Case] = &[
             let until = |day| format!("until: {day}");
             p.edit("partners/acme-pay/evidence/due-diligence.yaml", &until(in_days(330)), &until(days_ago(1)));
         },
-        &["evidence-over"],
+        &["evidence-over", "record-edited"],
     ),
     ("the partner's freedom from holds", |p| p.append(PARTNER, HOLD), &["held"]),
     ("the application's freedom from holds", |p| p.append(APPLICATION, HOLD), &["held"]),

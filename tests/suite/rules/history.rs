@@ -31,6 +31,52 @@ pub(super) const FIXTURES: &[Fixture] = &[
             w.sign_event(PARTNER, Code::Suspended, "priya-nair", "acme-pay/payouts/payouts-k3m9", &[path]);
         },
     ),
+    Fixture::request("record-edited", |w| w.edit_evidence("agreement-2026", |e| e.digest.0[0] ^= 1), |_| {}),
+    Fixture::audit(
+        "record-edited",
+        |w| w.edit_evidence("due-diligence-2026", |e| e.until = Some(id("2036-01-01"))),
+        |w| {
+            let mut by_hand = w.folder(PARTNER).evidence["due-diligence-2026"].clone();
+            by_hand.path = format!("partners/{PARTNER}/evidence/by-hand.yaml");
+            by_hand.value.id = id("by-hand");
+            w.folder(PARTNER).evidence.insert(id("by-hand"), by_hand);
+        },
+    ),
+    Fixture::audit(
+        "event-unauthorised",
+        |w| no_longer(w, "priya-nair"),
+        |w| {
+            no_longer(w, "priya-nair");
+            w.now = id("2027-11-20T09:00:00Z");
+            w.edit_credential(|c| c.expires = id("2027-01-01T00:00:00Z"));
+            w.registry.partners.values_mut().for_each(|folder| folder.anchors.clear());
+        },
+    ),
+    Fixture::audit("event-unauthorised", |w| by_lena(w, Code::CredentialIssued), |w| by_lena(w, Code::EvidenceRecorded)),
+    Fixture::audit(
+        "event-unauthorised",
+        |w| by_lena(w, Code::Resumed),
+        |w| {
+            by_lena(w, Code::Resumed);
+            w.sign_event(PARTNER, Code::Suspended, "priya-nair", CREDENTIAL, &[]);
+        },
+    ),
+    Fixture::audit(
+        "event-unauthorised",
+        |w| by_lena(w, Code::Suspended),
+        |w| {
+            by_lena(w, Code::Suspended);
+            w.sign_event(PARTNER, Code::Resumed, "priya-nair", CREDENTIAL, &[]);
+        },
+    ),
+    Fixture::audit(
+        "event-unauthorised",
+        |w| by_lena(w, Code::CredentialIssued),
+        |w| {
+            by_lena(w, Code::CredentialIssued);
+            w.edit_owner("lena-fischer", |o| o.roles.push(id("security")));
+        },
+    ),
     Fixture::request("record-removed", |w| w.folder(PARTNER).credentials.clear(), |_| {}),
     Fixture::audit("record-removed", |w| w.folder(PARTNER).receipts.clear(), |_| {}),
     Fixture::request("proof-unlogged", prove_again, |w| {
@@ -39,6 +85,18 @@ pub(super) const FIXTURES: &[Fixture] = &[
     }),
     Fixture::request("clock-behind", |w| w.now = id("2026-10-06T09:59:59Z"), |w| w.now = id("2026-10-06T10:00:00Z")),
 ];
+
+const CREDENTIAL: &str = "acme-pay/payouts/payouts-k3m9";
+
+fn no_longer(world: &mut World, owner: &str) {
+    world.edit_owner(owner, |o| o.roles.clear());
+}
+
+/// An event about the live credential, genuinely signed by somebody whose role is another.
+fn by_lena(world: &mut World, code: Code) {
+    let path = format!("partners/{PARTNER}/credentials/payouts-k3m9.yaml");
+    world.sign_event(PARTNER, code, "lena-fischer", CREDENTIAL, &[path]);
+}
 
 fn another_word(world: &mut World) {
     let folder = world.folder(PARTNER);

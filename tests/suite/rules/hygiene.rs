@@ -7,6 +7,7 @@ use admit::model::{FileNote, FileNoteKind, Waiver};
 /// What YAML cannot show.
 pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::audit("not-canonical", |w| note(w, FileNoteKind::NotCanonical), |w| note(w, FileNoteKind::Stray)),
+    Fixture::audit("file-hidden", |w| note(w, FileNoteKind::Hides), |w| note(w, FileNoteKind::NotCanonical)),
     Fixture::audit("stray-file", |w| note(w, FileNoteKind::Stray), |w| note(w, FileNoteKind::NotCanonical)),
     Fixture::audit("waiver-over", |w| waive(w, "contact-missing", "2026-11-19"), |w| waive(w, "contact-missing", "2026-11-20")),
     Fixture::audit(

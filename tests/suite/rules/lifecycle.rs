@@ -2,7 +2,7 @@
 
 use super::fixture::Fixture;
 use crate::world::{PARTNER, PRODUCTION, World, id};
-use admit::model::{Code, Hold, Lifted, Period, Reason, Revocation};
+use admit::model::{Action, Code, Decision, Hold, Lifted, Period, Reason, Revocation, Statement};
 
 /// What YAML cannot show.
 pub(super) const FIXTURES: &[Fixture] = &[
@@ -13,6 +13,8 @@ pub(super) const FIXTURES: &[Fixture] = &[
             w.edit_anchor("acme-sandbox-key", |a| a.holds.push(hold()));
         },
     ),
+    Fixture::request("return-unapproved", |w| log(w, Code::Resumed, "acme-pay/payouts"), |w| returned(w, "tom-berger")),
+    Fixture::audit("return-unapproved", |w| returned(w, "maria-lopez"), |w| returned(w, "tom-berger")),
     Fixture::request("offboarded", tombstone, |_| {}),
     Fixture::audit("offboarding-unfinished", tombstone, |w| {
         tombstone(w);
@@ -113,6 +115,22 @@ fn end() -> Revocation {
 
 fn log(world: &mut World, code: Code, subject: &str) {
     world.sign_event(PARTNER, code, "priya-nair", subject, &[]);
+}
+
+/// A return that names an approval in the name of `tom-berger`, signed by somebody.
+fn returned(world: &mut World, signer: &str) {
+    let (application, yes) = ("payouts", Decision::Approve);
+    let statement = Statement {
+        action: Action::Resume,
+        environment: None,
+        digest: admit::crypto::sha256(b"a return"),
+        ..world.grant_statement("tom-berger", PARTNER, application, PRODUCTION, yes)
+    };
+    world.put_approval_by(signer, &statement);
+    let path = format!("partners/{PARTNER}/approvals/{}-tom-berger.yaml", statement.digest.short());
+    let digest = admit::crypto::sha256(admit::approval::statement_line(&statement).unwrap().as_bytes());
+    let subject = format!("{PARTNER}/{application}");
+    world.sign_event_over(PARTNER, Code::Resumed, "priya-nair", &subject, [].into(), [(path, digest)].into());
 }
 
 fn tombstone(world: &mut World) {

@@ -14,6 +14,7 @@ mod change;
 mod credential;
 mod enrolled;
 mod environment;
+mod glass;
 mod history;
 mod hygiene;
 mod identity;
@@ -32,6 +33,7 @@ const FIXTURES: &[&[Fixture]] = &[
     credential::FIXTURES,
     enrolled::FIXTURES,
     environment::FIXTURES,
+    glass::FIXTURES,
     history::FIXTURES,
     hygiene::FIXTURES,
     identity::FIXTURES,

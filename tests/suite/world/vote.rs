@@ -4,7 +4,7 @@ use super::{World, id};
 use admit::{
     approval::{NAMESPACE, Question, Signed, Tally, record_digest, statement_line, tally},
     model::{Action, Approval, Decision, Digest, OwnerId, Record, Role, Statement, StatementKind},
-    rules::{Scene, grant_question, policy_question, waiver_question},
+    rules::{Scene, break_glass_question, grant_question, policy_question, waiver_question},
 };
 
 impl World {
@@ -57,6 +57,29 @@ impl World {
         self.statement(owner, &question, &access.tally, view.folder.approvals.values(), decision)
     }
 
+    /// An owner approves the use of break-glass for it, now.
+    pub(crate) fn break_glass(&mut self, owner: &str, partner: &str, application: &str, environment: &str) {
+        let statement = self.glass_statement(owner, partner, application, environment, Decision::Approve);
+        self.put_approval(&statement);
+    }
+
+    /// The statement that an owner would sign for the use of break-glass now.
+    pub(crate) fn glass_statement(
+        &self,
+        owner: &str,
+        partner: &str,
+        application: &str,
+        environment: &str,
+        decision: Decision,
+    ) -> Statement {
+        let request = self.request(partner, application, environment);
+        let scene = Scene::new(&self.registry, &self.policy, self.now, Some(&request));
+        let (view, access) =
+            scene.accesses().next().unwrap_or_else(|| panic!("no access {partner}/{application} in {environment}"));
+        let question = break_glass_question(access, view.folder).expect("policy has no break-glass there");
+        self.statement(owner, &question, &access.glass_tally, view.folder.approvals.values(), decision)
+    }
+
     /// Signs a statement by its approver and puts it where it belongs.
     pub(crate) fn put_approval(&mut self, statement: &Statement) {
         self.put_approval_by(statement.approver.as_str(), statement);
@@ -106,9 +129,14 @@ impl World {
             environment: question.environment.cloned(),
             waiver: question.waiver.cloned(),
             digest: question.digest,
-            evidence: if question.action == Action::Grant { question.evidence.clone() } else { Vec::new() },
+            evidence: if matches!(question.action, Action::Grant | Action::BreakGlass) {
+                question.evidence.clone()
+            } else {
+                Vec::new()
+            },
             policy_version: self.policy.version,
             decision,
+            reason: (question.action == Action::BreakGlass).then(|| id("payouts stand still")),
             step,
             class,
             previous,

@@ -1,0 +1,80 @@
+//! `admit log show`
+
+use crate::{
+    commands::Format,
+    context::Context,
+    exit::Exit,
+    failure::{Failure, Outcome},
+    model::{Day, Moment, PartnerId},
+    present::{
+        json,
+        log::{LogJson, PartnerLogJson},
+    },
+    rules::{PartnerView, Scene},
+    store::load::Wanted,
+};
+use clap::Args;
+
+/// Show the events of a partner's log, or of all logs
+///
+/// Events behind a place where a log does not hold are not shown: `admit verify log` says where that is.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  $ admit log show acme-pay --since 2026-03-01\n  $ admit log show --as-of 2026-06-30T23:59:59Z"
+)]
+pub(super) struct Show {
+    /// The partner
+    #[arg(value_name = "PARTNER")]
+    partner: Option<PartnerId>,
+    /// First day
+    #[arg(long, value_name = "DAY")]
+    since: Option<Day>,
+    /// The logs as they were at this moment (RFC 3339, UTC)
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<Moment>,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    format: Format,
+}
+
+impl Show {
+    pub(super) fn run(self, context: &Context) -> Outcome<Exit> {
+        let root = context.root()?;
+        let loaded = context.load(&root, self.partner.as_ref().map_or(Wanted::Whole, Wanted::Partner))?;
+        let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, None);
+        exists(&scene, self.partner.as_ref())?;
+        let logs = LogJson::new(scene.partners.iter().map(|view| log(view, self.since, self.as_of)).collect());
+        for log in logs.logs.iter().filter(|log| log.broken_at.is_some()) {
+            context.ui.warn(&format!("the log of `{}` does not hold: admit verify log {}", log.partner, log.partner));
+        }
+        match self.format {
+            Format::Json => context.ui.result(&json::text(&logs)),
+            Format::Text => context.ui.result(&logs.text(context.ui.width())),
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Refuses a partner that the registry does not have.
+pub(in crate::commands) fn exists(scene: &Scene<'_>, partner: Option<&PartnerId>) -> Outcome<()> {
+    match partner {
+        Some(partner) if !scene.partners.iter().any(|view| view.id == partner) => {
+            Err(Failure::no(format!("there is no partner `{partner}`")).hint("admit status"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn log(view: &PartnerView<'_>, since: Option<Day>, as_of: Option<Moment>) -> PartnerLogJson {
+    let events = &view.chain.events;
+    let later = events.iter().position(|event| as_of.is_some_and(|as_of| as_of < event.at)).unwrap_or(events.len());
+    // The event that came next names the head as it was then.
+    let head = events.get(later).map(|next| next.previous).or(view.chain.head);
+    let wanted = events.iter().take(later).filter(|event| since.is_none_or(|since| since <= event.at.day()));
+    PartnerLogJson {
+        partner: view.id.to_string(),
+        head: head.map(|head| head.to_string()),
+        broken_at: view.chain.broken.as_ref().map(|broken| broken.line),
+        events: wanted.map(Into::into).collect(),
+    }
+}
