@@ -5,7 +5,15 @@ mod attack;
 mod forge;
 mod site;
 
+mod anchors;
+mod branches;
+mod files;
+mod grants;
+mod history;
 mod policy;
+mod records;
+mod spelling;
+mod stops;
 mod twins;
 mod voices;
 
@@ -13,7 +21,19 @@ use attack::{Attack, Twin};
 
 /// All of them.
 fn all() -> Vec<&'static Attack> {
-    [voices::ATTACKS, policy::ATTACKS].into_iter().flatten().collect()
+    let families = [
+        voices::ATTACKS,
+        policy::ATTACKS,
+        grants::ATTACKS,
+        spelling::ATTACKS,
+        anchors::ATTACKS,
+        records::ATTACKS,
+        stops::ATTACKS,
+        history::ATTACKS,
+        files::ATTACKS,
+        branches::ATTACKS,
+    ];
+    families.into_iter().flatten().collect()
 }
 
 /// The twins.

@@ -72,7 +72,7 @@ attacks! {
         whole(at);
     };
 
-    a_second_name_for_the_same_key, "approval-quorum", Alone::Audit("approval-not-entitled"),
+    a_second_name_for_the_same_key, "approval-quorum", Alone::Audit("key-shared"),
     "an API owner who got a second entry in the roster, married name and all",
     |at| {
         let mine = at.get("owners/maria-lopez.yaml");
@@ -85,7 +85,7 @@ attacks! {
         at.forge("maria-lopez", NAMESPACE, &statement);
     };
 
-    a_second_key_of_the_same_person, "approval-quorum", Alone::Audit("approval-not-entitled"),
+    a_second_key_of_the_same_person, "approval-quorum", Alone::Audit("approval-forged"),
     "an API owner who signs once with her laptop and once with her token",
     |at| {
         at.key("maria-token");
@@ -109,11 +109,11 @@ attacks! {
     |at| {
         at.edit_below(APPLICATION, "  production:\n", "requested-by: lena-fischer", "requested-by: nora-klein");
         at.found();
+        at.widen();
+        at.ok_as("tom-berger", &GRANT);
         let mine = at.get("owners/nora-klein.yaml");
         at.remove("owners/nora-klein.yaml");
         at.put("owners/nora-lang.yaml", &mine.replace("nora-klein", "nora-lang"));
-        at.widen();
-        at.ok_as("tom-berger", &GRANT);
         let statement = at.in_the_name_of(&at.approval_of("tom-berger", "production"), "nora-lang", "api-owner");
         at.forge("nora-klein", NAMESPACE, &statement);
     };
@@ -268,10 +268,6 @@ attacks! {
         let statement = at.in_the_name_of(&given, "priya-nair", "risk");
         at.forge("priya-nair", NAMESPACE, &statement);
     };
-
-    an_approval_without_a_word_of_the_evidence, "approval-quorum", Alone::Audit("approval-quorum"),
-    "an approver who would rather not have seen the due diligence",
-    |at| toms_replayed(at, "evidence", serde_json::json!([]));
 
     an_approval_under_a_policy_to_come, "approval-quorum", Alone::Audit("approval-quorum"),
     "an approver who signs for the policy that he hopes for",
