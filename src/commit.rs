@@ -1,6 +1,10 @@
 //! The one path from a planned change to the disk: every file and every event of it becomes durable in one step, or nothing
 //! does. What cannot be logged does not happen.
 
+mod replay;
+
+pub use replay::replay;
+
 use crate::{
     crypto::sha256,
     failure::{Failure, Outcome},

@@ -116,8 +116,8 @@ struct Court<'a> {
     policy: &'a Policy,
     owners: &'a BTreeMap<OwnerId, Record<Owner>>,
     now: Moment,
-    /// Whether each approval is judged as of its own moment instead of now.
-    as_given: bool,
+    /// Whether each approval is judged as of its own moment instead of now, though of none before this one.
+    as_given: Option<Moment>,
 }
 
 /// Counts. `approvals` are all files in the folder where approvals of this question lie; those of other subjects are passed over.
@@ -129,20 +129,22 @@ pub fn tally<'a>(
     policy: &Policy,
     now: Moment,
 ) -> Tally {
-    count(&Court { question, policy, owners, now, as_given: false }, approvals)
+    count(&Court { question, policy, owners, now, as_given: None }, approvals)
 }
 
-/// Counts each approval as it was when it was given: that it ended since, that its approver left or that a document was replaced
-/// takes nothing away. A key that was revoked does, and so does a role that the roster no longer names.
+/// Counts each approval as it was when it was given, or at `since` if it was given before: that it ended later, that its approver left
+/// or that a document was replaced takes nothing away. A key that was revoked does, and so does a role that the roster no longer
+/// names. Who had left before `since` counts for nothing, whatever the date that they wrote.
 #[must_use]
 pub fn tally_as_given<'a>(
     question: &Question<'_>,
     approvals: impl Iterator<Item = &'a Record<Approval>>,
     owners: &BTreeMap<OwnerId, Record<Owner>>,
     policy: &Policy,
+    since: Moment,
     now: Moment,
 ) -> Tally {
-    count(&Court { question, policy, owners, now, as_given: true }, approvals)
+    count(&Court { question, policy, owners, now, as_given: Some(since) }, approvals)
 }
 
 fn count<'a>(court: &Court<'_>, approvals: impl Iterator<Item = &'a Record<Approval>>) -> Tally {
@@ -304,7 +306,7 @@ impl Court<'_> {
 
     /// The moment as of which an approval is judged; never one to come.
     fn moment_of(&self, statement: &Statement) -> Moment {
-        if self.as_given { statement.issued.min(self.now) } else { self.now }
+        self.as_given.map_or(self.now, |since| statement.issued.max(since).min(self.now))
     }
 
     /// When an approval ends: by what was signed or by policy, whichever is sooner.
@@ -316,7 +318,7 @@ impl Court<'_> {
     fn not_today(&self, signed: &Signed, owner: &Owner) -> Option<(VoidWhy, String)> {
         let (q, s) = (self.question, &signed.statement);
         let end = self.end_of(s);
-        let swapped = s.evidence.iter().find(|d| !self.as_given && !q.evidence.contains(d));
+        let swapped = s.evidence.iter().find(|d| self.as_given.is_none() && !q.evidence.contains(d));
         if s.digest != q.digest {
             return Some((VoidWhy::Stale, format!("it is for {}, and today's digest is {}", s.digest.short(), q.digest.short())));
         }

@@ -1,7 +1,9 @@
 //! `admit log`
 
+mod access;
 mod checkpoint;
 mod key;
+mod rebase;
 mod show;
 
 pub(super) use show::exists;
@@ -21,6 +23,8 @@ enum What {
     Show(show::Show),
     Key(key::Key),
     Checkpoint(checkpoint::Sign),
+    Rebase(rebase::Rebase),
+    Access(access::Access),
 }
 
 impl Log {
@@ -29,6 +33,8 @@ impl Log {
             What::Show(show) => show.run(context),
             What::Key(key) => key.run(context),
             What::Checkpoint(sign) => sign.run(context),
+            What::Rebase(rebase) => rebase.run(context),
+            What::Access(access) => access.run(context),
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::{
     codes,
     codes::Code,
-    pairs::unmatched,
+    pairs::{LOOKED_AT, unmatched},
     sheet::{Place, Sheet},
     words,
 };
@@ -35,7 +35,8 @@ fn sources(sheet: &mut Sheet, at: &Place, key: &str, scope: &ScopeName, old: &[N
     if gone.is_empty() && new.is_empty() {
         return;
     }
-    let covers = |wide: &[Network], narrow: &[Network]| narrow.iter().all(|n| wide.iter().any(|w| w.contains(n)));
+    let few = old.len().saturating_mul(now.len()) <= LOOKED_AT;
+    let covers = |wide: &[Network], narrow: &[Network]| few && narrow.iter().all(|n| wide.iter().any(|w| w.contains(n)));
     let (code, message): (Code, String) = match (old, now) {
         (_, []) => {
             (codes::SOURCES_LIFTED, format!("`{scope}` may be called from anywhere instead of only from {}", networks(old)))

@@ -2,7 +2,9 @@
 //! id, and where that is gone, by the record or the log being the same.
 
 use super::{
-    anchor, application, approval, credential, evidence, log, partner, receipt,
+    anchor, application, approval, credential, evidence, log,
+    pairs::SEARCHED,
+    partner, receipt,
     sheet::{Place, Sheet},
 };
 use crate::{
@@ -70,7 +72,8 @@ pub(super) fn compare(
             contents(sheet, policy, Folder { id, base: old, head: now }, None);
             continue;
         }
-        let twin = new.iter().position(|(to, now)| partner::is_renamed(old, now, to));
+        let few = new.len() <= SEARCHED;
+        let twin = new.iter().position(|(to, now)| few && partner::is_renamed(old, now, to));
         match twin.map(|at| new.remove(at)) {
             Some((to, now)) => contents(sheet, policy, Folder { id: to, base: old, head: now }, Some(id)),
             None => contents(sheet, policy, Folder { id, base: old, head: &nothing }, None),

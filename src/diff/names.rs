@@ -16,11 +16,11 @@ pub(super) fn compare(sheet: &mut Sheet, at: &Place, old: &Names, now: &Names) {
     of_kind(sheet, at, ("subjects", "subject"), &old.subjects, subjects);
 }
 
-fn of_kind<T: PartialEq + Display>(sheet: &mut Sheet, at: &Place, (key, word): (&str, &str), old: &[T], now: &[T]) {
+fn of_kind<T: Ord + Display>(sheet: &mut Sheet, at: &Place, (key, word): (&str, &str), old: &[T], now: &[T]) {
     let (gone, new) = unmatched(old, now);
     let key = format!("names.{key}");
     for name in new {
-        let more = old.is_empty().then_some("").unwrap_or(" too");
+        let more = if old.is_empty() { "" } else { " too" };
         sheet.say(
             codes::NAME_ADDED,
             at,

@@ -4,7 +4,7 @@ use super::{
     agreement, codes, contact,
     folder::Folder,
     hold,
-    pairs::unmatched,
+    pairs::matched,
     sheet::{Place, Sheet},
     tier, trigger, words,
 };
@@ -37,7 +37,9 @@ pub(super) fn compare(sheet: &mut Sheet, policy: &Policy, folder: &Folder<'_>, r
                     format!("`{from}` is called `{}` now; approvals name the partner, so none of them counts", folder.id);
                 sheet.say(codes::PARTNER_RENAMED, &at.asking(folder.accesses()), "id", message);
             }
-            kept(sheet, policy, folder, &at, &old.value, &now.value);
+            if old.value != now.value {
+                kept(sheet, policy, folder, &at, &old.value, &now.value);
+            }
         }
     }
 }
@@ -136,16 +138,18 @@ fn why(sheet: &mut Sheet, at: &Place, old: Option<&Justification>, now: Option<&
 }
 
 fn looked_at(sheet: &mut Sheet, at: &Place, old: &[AccessReview], now: &[AccessReview]) {
-    let (gone, new) = unmatched(old, now);
     let told = |review: &AccessReview| {
         let AccessReview { on, by, note } = review;
         let note = note.as_ref().map(|note| format!(": {}", words::shown(note.as_str()))).unwrap_or_default();
         format!("of {on} by `{by}`{note}")
     };
-    for review in new {
-        sheet.say(codes::REVIEW_RECORDED, at, "reviews", format!("a review of access {} is on record", told(review)));
-    }
-    for review in gone {
-        sheet.say(codes::REVIEW_REMOVED, at, "reviews", format!("the review of access {} is gone", told(review)));
+    for pair in matched(old, now, |review| (review.on, review.by.clone())) {
+        if let (_, Some((index, review))) = pair {
+            let message = format!("a review of access {} is on record", told(review));
+            sheet.say(codes::REVIEW_RECORDED, at, format!("reviews.{index}"), message);
+        }
+        if let (Some(review), _) = pair {
+            sheet.say(codes::REVIEW_REMOVED, at, "reviews", format!("the review of access {} is gone", told(review)));
+        }
     }
 }

@@ -16,16 +16,18 @@ pub(super) fn compare(sheet: &mut Sheet, policy: &Policy, at: &Place, old: &Tier
     if old == now {
         return;
     }
-    let change = format!("tier is `{now}` instead of `{old}`");
+    let change = format!("the tier is `{now}` instead of `{old}`");
     let (Some(was), Some(is)) = (policy.tiers.get(old), policy.tiers.get(now)) else {
-        sheet.say(codes::TIER_CHANGED, at, "tier", format!("{change}, and the policy before this change does not know both"));
+        let unknown = if policy.tiers.contains_key(old) { now } else { old };
+        let message = format!("{change}, and the policy before this change knows no tier `{unknown}`");
+        sheet.say(codes::TIER_CHANGED, at, "tier", message);
         return;
     };
     let mut differences = Sheet::default();
     between(&mut differences, was, is);
     let differences = differences.sorted();
     let of = |way: Direction| differences.iter().filter(move |alteration| alteration.direction == way);
-    let demanded = |way: Direction| of(way).any(|alteration| rank(alteration) == 0);
+    let demanded = |way: Direction| of(way).any(|alteration| rank(alteration) < 2);
     let code = match (of(Direction::Widens).count(), of(Direction::Narrows).count()) {
         (0, 0) => {
             sheet.say(codes::TIER_CHANGED, at, "tier", format!("{change}; both ask for the same"));
@@ -45,11 +47,12 @@ pub(super) fn compare(sheet: &mut Sheet, policy: &Policy, at: &Place, old: &Tier
     sheet.say(code, at, "tier", format!("{change}: {}", named.join("; ")));
 }
 
-/// What a partner must bring comes first, then how far it may go, then how long.
+/// Who approves comes first, then what a partner must bring, then how far it may go, then how long.
 fn rank(alteration: &Alteration) -> u8 {
     match alteration.code {
-        code if code.starts_with("quorum-") || code.starts_with("demand-") => 0,
-        code if code.starts_with("ceiling-") || code.starts_with("terms-") || code.starts_with("kind-") => 1,
-        _ => 2,
+        code if code.starts_with("quorum-") => 0,
+        code if code.starts_with("demand-") => 1,
+        code if code.starts_with("ceiling-") || code.starts_with("terms-") || code.starts_with("kind-") => 2,
+        _ => 3,
     }
 }

@@ -151,6 +151,9 @@ struct Reader<'r, 'o> {
 
 impl Reader<'_, '_> {
     fn line(&mut self, text: &[u8]) -> Result<Event, Refused> {
+        if text.starts_with(b"<<<<<<< ") {
+            return Err(Refused::new("a conflict was left in the file, and `admit log rebase` joins the two sides"));
+        }
         let value = jcs::strict(text)?;
         let LogLine { event, signature } =
             serde_json::from_value(value).map_err(|e| Refused::new(format!("it is not an event: {e}")))?;

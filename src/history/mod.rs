@@ -5,6 +5,7 @@ mod chain;
 mod checkpoint;
 mod merkle;
 mod note;
+mod replay;
 mod roster;
 mod since;
 
@@ -12,5 +13,6 @@ pub use chain::{Break, Chain, NAMESPACE, Place, Signer, event_bytes, first_link,
 pub use checkpoint::{Checkpoint, CheckpointFlaw, Head};
 pub use merkle::{leaf, root};
 pub use note::{MAX_NOTE, NoteFlaw, NoteKey};
+pub use replay::{Replay, Replayed, common};
 pub use roster::Roster;
 pub use since::Departure;

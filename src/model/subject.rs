@@ -30,6 +30,18 @@ impl Subject {
             Self::Key(_) => None,
         }
     }
+
+    /// Whether what befalls it befalls the other too, by the names alone: a partner covers all that is its own, an application its
+    /// credentials, each itself, and a key may stand anywhere.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Key(_), _) => true,
+            (Self::Partner(partner), other) => other.partner() == Some(partner),
+            (Self::Application(partner, id), Self::Credential(of, application, _)) => partner == of && id == application,
+            (one, other) => one == other,
+        }
+    }
 }
 
 impl fmt::Display for Subject {

@@ -1,5 +1,6 @@
 //! The verbs: each looks at the registry and plans a change, or refuses. They are pure: no file, no clock, no printing.
 
+mod access;
 mod api_key;
 mod approve;
 mod audit;
@@ -15,6 +16,7 @@ mod jws;
 mod onboard;
 mod path;
 mod prove;
+mod rebase;
 mod resume;
 mod review;
 mod roster;
@@ -27,6 +29,7 @@ mod waive;
 pub mod init;
 pub mod status;
 
+pub use access::{Access, Accesses, ApprovedBy, End, access, receipts_for};
 pub use api_key::{KeyAnswer, api_key};
 pub use approve::Said;
 pub use approve::{Approving, approve, policy_change, question};
@@ -45,6 +48,7 @@ pub use onboard::{
 };
 pub use path::{Answer, Presented, anchor_on_file, anchors, certificate as verify_certificate, crl as verify_crl};
 pub use prove::{Answers, Asked, NewChallenge, Proved, challenge, prove};
+pub use rebase::{conflicted, rebase};
 pub use resume::{release_digest, resume};
 pub use review::{Demand, Missing, Review, Terms, review};
 pub use roster::{Fallen, OwnerStatus, OwnerStop, Roster, fallen, owner_status, stop_owner};

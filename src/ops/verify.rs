@@ -3,7 +3,7 @@
 use super::question;
 use crate::{
     approval::{Signed, Tally, VoidWhy},
-    model::{Action, Approval, Decision, Intent, PartnerId, Record, Statement, Subject},
+    model::{Action, Approval, Decision, Intent, Moment, PartnerId, Record, Statement, Subject},
     policy::Loaded,
     rules::{PartnerView, Scene},
 };
@@ -17,6 +17,8 @@ pub struct Judgement {
     pub reason: &'static str,
     /// Why, in a sentence.
     pub message: String,
+    /// Until when a yes counts: by its own end or by that of policy, whichever is sooner.
+    pub until: Option<Moment>,
     /// What it says, when that can be read.
     pub statement: Option<Statement>,
 }
@@ -57,14 +59,15 @@ pub fn approval(scene: &Scene<'_>, loaded: &Loaded, record: &Record<Approval>) -
 }
 
 fn no(reason: &'static str, message: String, statement: Option<Statement>) -> Judgement {
-    Judgement { counts: false, reason, message, statement }
+    Judgement { counts: false, reason, message, until: None, statement }
 }
 
 fn in_tally(tally: &Tally, record: &Record<Approval>, said: &Statement, intent: &Intent) -> Option<Judgement> {
     if let Some(void) = tally.void.iter().find(|void| void.path == record.path) {
         return Some(no(void.why.as_str(), void.message.clone(), Some(said.clone())));
     }
-    let counts = |reason, message| Some(Judgement { counts: true, reason, message, statement: Some(said.clone()) });
+    let until = tally.voices.iter().find(|voice| voice.path == record.path).map(|voice| voice.until);
+    let counts = |reason, message| Some(Judgement { counts: true, reason, message, until, statement: Some(said.clone()) });
     if tally.counted.contains_key(&record.path) {
         return counts("counts", format!("it counts for {intent}, as `{}` in step {}", said.class, said.step));
     }

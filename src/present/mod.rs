@@ -1,6 +1,7 @@
 //! Values to text, for people and for machines. Never writes to a stream and never decides; every string from a registry is
 //! made safe for the place where it goes.
 
+pub mod access;
 pub mod action;
 pub mod audit;
 pub mod check;
@@ -34,6 +35,7 @@ use serde_json::Value;
 #[must_use]
 pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
+        access::schema(),
         ("action", json::schema::<action::ActionJson>()),
         ("audit", json::schema::<audit::AuditJson>()),
         ("check", json::schema::<check::CheckJson>()),

@@ -96,7 +96,7 @@ impl Unratified<'_> {
     }
 }
 
-/// Everything that waits for the full quorum; of a request what is of its application and environment.
+/// Everything that waits for the full quorum; of a request everything of its partner.
 #[must_use]
 pub fn unratified<'s>(scene: &'s Scene<'_>) -> Vec<Unratified<'s>> {
     let current = scene.partners.iter().filter(|view| !view.is_offboarded());
@@ -115,16 +115,16 @@ fn of_event<'s>(scene: &'s Scene<'_>, view: &'s PartnerView<'_>, event: &'s Even
     // A credential whose record is gone is for `record-removed`.
     let record = view.folder.credentials.get(&id).filter(|record| record.value.revoked.is_none())?;
     let credential = &record.value;
-    let asked = scene.request.is_none_or(|r| r.application == credential.application && r.environment == credential.environment);
-    if !asked || is_ratified(scene, view, event, credential, grant) {
+    if is_ratified(scene, view, event, credential, grant) {
         return None;
     }
     let here = |access: &&AccessView<'_>| {
         access.application.value.id == credential.application && *access.environment == credential.environment
     };
-    let today = view.accesses.iter().find(here).and_then(|access| access.grant.as_ref());
+    // Of a request only its own access is worked out; what an audit says of another one is not said here.
+    let today = view.accesses.iter().find(here).map(|access| access.grant.as_ref().map(|(_, digest)| *digest));
     let due = scene.policy.break_glass.as_ref().map_or(event.at, |glass| event.at.plus(glass.ratify));
-    let possible = today.is_some_and(|(_, digest)| *digest == grant);
+    let possible = today.map_or(scene.request.is_some(), |today| today == Some(grant));
     Some(Unratified { partner: view.id, record, at: event.at, due, possible })
 }
 
@@ -146,7 +146,8 @@ fn is_ratified(scene: &Scene<'_>, view: &PartnerView<'_>, event: &Event, credent
         evidence: Vec::new(),
         authors: Vec::new(),
     };
-    tally_as_given(&question, view.folder.approvals.values(), &scene.registry.owners, scene.policy, scene.now).is_complete()
+    let (approvals, owners) = (view.folder.approvals.values(), &scene.registry.owners);
+    tally_as_given(&question, approvals, owners, scene.policy, event.at, scene.now).is_complete()
 }
 
 /// Who had asked for the access when the credential was issued, by the event; the record may name somebody else since.

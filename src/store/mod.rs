@@ -10,6 +10,7 @@ pub mod locate;
 pub mod lock;
 pub mod outside;
 pub mod policy_text;
+pub mod receipts;
 pub mod records;
 pub mod revision;
 pub mod save;

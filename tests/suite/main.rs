@@ -21,6 +21,7 @@ mod certificate;
 mod commands;
 mod crypto;
 mod demo;
+mod diff;
 mod enroll;
 mod example;
 #[path = "../../benches/generator/mod.rs"]

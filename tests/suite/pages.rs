@@ -6,9 +6,13 @@ use std::{
     process::{Command, Output},
 };
 
-/// The commands of a page: lines that begin with `$ ` and what belongs to them. One whose block answers with `error:` must fail.
+/// The commands of a page.
 fn script(page: &str) -> String {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+    commands(&fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap())
+}
+
+/// The commands of a text: lines that begin with `$ ` and what belongs to them. One whose block answers with `error:` must fail.
+fn commands(text: &str) -> String {
     let mut script = String::new();
     for block in text.split("```console\n").skip(1).map(|rest| rest.split("```").next().unwrap()) {
         let lines: Vec<&str> = block.lines().collect();
@@ -62,6 +66,41 @@ fn the_tutorial_and_the_page_for_auditors_work_as_they_stand() {
         "{out}{err}"
     );
     assert_eq!(out.matches(".yaml: proved").count(), 1, "{out}");
+}
+
+/// Each of these must end the script that goes before it.
+const DEPARTURES: [&str; 5] = [
+    "sed -i 's/^log globex 0 /log globex 1 /' last.checkpoint",
+    "sed -i 's/^policy 1 /policy 2 /' last.checkpoint",
+    "sed -i '2s/4/3/' last.checkpoint",
+    "sed -i '$d' registry/partners/acme-pay/log.jsonl",
+    "rm -r registry/partners/acme-pay",
+];
+
+#[test]
+fn a_checkpoint_of_four_logs_is_verified_by_hand() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/verify-by-hand.md")).unwrap();
+    let section = page.split("## A checkpoint\n").nth(1).unwrap();
+    let made = section.find("The auditor has").unwrap();
+    let (make, verify) = (commands(&section[..made]), commands(&section[made..]));
+    let more: String = ["globex", "initech", "umbrella"]
+        .map(|id| format!("admit onboard partner {id} --legal-name '{id} B.V.' --tier low\n"))
+        .concat();
+    let departures: String = DEPARTURES
+        .map(|change| {
+            format!(
+                "rm -rf kept; cp -r registry kept; cp last.checkpoint kept.checkpoint\n{change}\n\
+                 if bash -euc '{}' > /dev/null 2>&1; then echo 'not seen: {}'; exit 1; else echo 'it was seen'; fi\n\
+                 rm -r registry; mv kept registry; mv kept.checkpoint last.checkpoint\n",
+                verify.replace('\'', "'\\''"),
+                change.replace('\'', ""),
+            )
+        })
+        .concat();
+    let tutorial = script("docs/tutorial.md");
+    let (run, out, err) = play(&format!("set -eu\n{tutorial}{more}{make}{verify}grep -q '^4$' text\n{departures}"));
+    assert!(run.status.success(), "--- stdout\n{out}\n--- stderr\n{err}");
+    assert_eq!((out.matches("Signature Verified Successfully").count(), out.matches("it was seen").count()), (1, 5), "{out}");
 }
 
 /// Makes each record a forgery in turn: the challenge that is put together again is then another one.

@@ -45,10 +45,10 @@ fn changes(run: &Run) -> Vec<String> {
 }
 
 #[test]
-fn a_longer_grant_waits_for_the_quorum_and_passes_with_it() {
+fn what_widens_waits_for_the_quorum_and_passes_with_it() {
     let place = Place::approved().versioned();
-    place.edit(PAYOUTS, "sources:\n", "sources:\n            - 198.51.100.0/24\n");
-    place.commit_as("lena@bank.example", "one more network");
+    place.edit(PAYOUTS, "kind: server\n", "kind: gateway\n");
+    place.commit_as("lena@bank.example", "it is a gateway");
     let run = place.review();
     assert_eq!((run.code, rules(&run)), (1, vec!["approval-quorum".to_owned()]), "{run:?}");
     assert!(run.stdout.contains("\"widens\""), "{run:?}");
@@ -88,7 +88,7 @@ fn a_stop_passes_without_anybody() {
 #[test]
 fn what_is_staged_is_the_work_of_whoever_commits_it() {
     let place = Place::approved().versioned();
-    place.edit(PAYOUTS, "sources:\n", "sources:\n            - 198.51.100.0/24\n");
+    place.edit(PAYOUTS, "kind: server\n", "kind: gateway\n");
     place.approve_production();
     place.git_as("lena@bank.example", &["add", "--all"]);
     place.git_as("lena@bank.example", &["config", "user.email", "tom.berger@bank.example"]);
@@ -106,7 +106,7 @@ fn a_registry_may_lie_below_the_root_of_its_repository() {
     git(&["add", "bank-partners"]);
     git(&["commit", "--quiet", "-m", "the registry"]);
     git(&["checkout", "--quiet", "-b", "change"]);
-    place.edit(PAYOUTS, "sources:\n", "sources:\n            - 198.51.100.0/24\n");
+    place.edit(PAYOUTS, "kind: server\n", "kind: gateway\n");
     place.approve_production();
     git(&["add", "bank-partners"]);
     git(&["-c", "user.email=tom.berger@bank.example", "commit", "--quiet", "-m", "mine"]);
@@ -164,7 +164,7 @@ fn the_base_is_asked_for_its_policy_and_its_name() {
     let place = Place::approved().versioned();
     for (base, said) in [
         ("nowhere", "there is no revision `nowhere`"),
-        ("--help=x", "unexpected argument"),
+        ("-x", "unexpected argument"),
         ("main:admit.toml", "there is no revision"),
     ] {
         let run = place.run(&["review", base]);
@@ -215,4 +215,43 @@ fn what_guards_is_yaml_that_says_what_the_command_line_knows() {
             "{name} puts a name of the change into a shell"
         );
     }
+}
+
+/// The page's change to the example registry: the first grant longer, and more money. `ADMIT_UPDATE=1` writes the page's sample anew.
+#[test]
+fn the_page_shows_what_is_answered() {
+    let place = Place::bare();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    place.must("cp", &["-r", root.join("registry-example").to_str().unwrap(), "bank-partners"]);
+    let place = place.versioned();
+    place.git_as("bot@ci.example", &["branch", "--quiet", "--move", "raise-limit"]);
+    let payouts = "partners/nordlicht-pay/applications/payouts.yaml";
+    place.edit(payouts, "until: 2027-06-30", "until: 2027-05-31");
+    place.git_as("bot@ci.example", &["checkout", "--quiet", "main"]);
+    place.commit_as("bot@ci.example", "an end before that of the agreement");
+    place.git_as("bot@ci.example", &["checkout", "--quiet", "raise-limit"]);
+    place.git_as("bot@ci.example", &["merge", "--quiet", "--ff-only", "main"]);
+    place.edit(payouts, "until: 2027-05-31", "until: 2027-06-30");
+    place.edit(payouts, "max-amount: 50000", "max-amount: 90000");
+    place.commit_as("katharina.voss@hansebank.example", "more, for longer");
+    let run = place.run(&["review", "main", "raise-limit", "--now", "2026-11-20T09:00:00Z"]);
+    let command = "$ admit review main raise-limit\n";
+    let page = std::fs::read_to_string(root.join("docs/reviewing.md")).unwrap();
+    let start = page.find(command).unwrap() + command.len();
+    let end = start + page[start..].find("```").unwrap();
+    if std::env::vars().any(|(name, _)| name == "ADMIT_UPDATE") {
+        std::fs::write(root.join("docs/reviewing.md"), [&page[..start], &run.stdout, &page[end..]].concat()).unwrap();
+        return;
+    }
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(without_commits(&run.stdout), without_commits(&page[start..end]));
+}
+
+/// The text with `(…)` for each commit.
+fn without_commits(text: &str) -> String {
+    let commit = |word: &str| word.len() == 14 && word.starts_with('(') && word.ends_with(')');
+    let lines = text
+        .lines()
+        .map(|line| line.split(' ').map(|word| if commit(word) { "(…)" } else { word }).collect::<Vec<_>>().join(" "));
+    lines.collect::<Vec<_>>().join("\n")
 }

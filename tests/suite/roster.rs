@@ -30,7 +30,7 @@ fn an_owner_is_told_with_keys_and_every_approval_and_why_it_counts_or_not() {
     // What counts no more is told with the reason.
     place.edit("partners/acme-pay/partner.yaml", "Acme Payments GmbH", "Acme Payment GmbH");
     let text = place.ok(&["status", "--owner", "tom-berger"]).stdout;
-    assert!(text.contains("void (stale)"), "{text}");
+    assert!(text.contains("void (stale)") && text.contains("yes to acme-pay/payouts in production"), "{text}");
     let run = place.run(&["status", "--owner", "nobody"]);
     assert_eq!((run.code, run.stderr.contains("is not in the roster")), (1, true), "{run:?}");
 }

@@ -3,7 +3,7 @@
 use crate::world::{APPLICATION, FixedEntropy, PARTNER, PRODUCTION, SANDBOX, World, id};
 use admit::{
     approval::{Tally, VoidWhy},
-    model::{Change, Content, Decision, Digest, Intent, OwnerKey, Statement},
+    model::{Change, Content, Decision, Intent, OwnerKey, Statement},
     ops::{self, Said},
     policy::Loaded,
 };

@@ -44,20 +44,20 @@ impl Sign {
                 context.ui.result(&note);
                 return Ok(Exit::Done);
             }
-            let action = said(&checkpoint, done, String::new());
+            let action = said(&checkpoint, done, "");
             let action = if done { action.with("note", note) } else { action };
             return Ok(self.writing.answer(context, &action, &[]));
         };
         if done {
             Reserved::public(&context.path(out))?.fill(note.as_bytes())?;
         }
-        let action = said(&checkpoint, done, format!(" in {}", out.display())).with("out", out.display().to_string());
+        let action = said(&checkpoint, done, &format!(" in {}", out.display())).with("out", out.display().to_string());
         let next = format!("admit verify log --since {}", out.display());
         Ok(self.writing.answer(context, &action, &[next]))
     }
 }
 
-fn said(checkpoint: &Checkpoint, done: bool, place: String) -> ActionJson {
+fn said(checkpoint: &Checkpoint, done: bool, place: &str) -> ActionJson {
     let logs = grammar::count(checkpoint.logs.len(), "log");
     let events = grammar::count(checkpoint.events(), "event");
     ActionJson::new("log", done, &checkpoint.origin, &format!("a checkpoint of {logs} with {events} at {}{place}", checkpoint.at))

@@ -22,7 +22,7 @@ pub(super) fn compare(sheet: &mut Sheet, at: &Place, old: &Authority, now: &Auth
 fn roles(sheet: &mut Sheet, at: &Place, key: &str, may: &str, [added, removed]: [Code; 2], old: &[Role], now: &[Role]) {
     let (gone, new) = unmatched(old, now);
     for role in new {
-        sheet.say(added, at, format!("authority.{key}"), format!("the role `{role}` may {may} now"));
+        sheet.say(added, at, format!("authority.{key}"), format!("the role `{role}` may now {may}"));
     }
     for role in gone {
         sheet.say(removed, at, format!("authority.{key}"), format!("the role `{role}` may no longer {may}"));

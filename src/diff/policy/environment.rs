@@ -8,7 +8,10 @@ use super::{
     },
     Spot, by_name, limit,
 };
-use crate::{model::Environment, policy::EnvironmentPolicy};
+use crate::{
+    model::{Environment, IssuerId},
+    policy::EnvironmentPolicy,
+};
 use std::collections::BTreeMap;
 
 /// Compares all environments.
@@ -42,7 +45,8 @@ fn kept(sheet: &mut Sheet, spot: &Spot, old: &EnvironmentPolicy, now: &Environme
         sheet.say(codes::ENVIRONMENT_ISSUER_CHANGED, &spot.at, spot.key("issuer"), message);
     }
     if *statement_issuer != old.statement_issuer {
-        let whom = words::instead(&old.statement_issuer, statement_issuer);
+        let who = |issuer: &Option<IssuerId>| issuer.as_ref().map_or_else(|| "nobody".to_owned(), |id| format!("`{id}`"));
+        let whom = format!("{} instead of {}", who(statement_issuer), who(&old.statement_issuer));
         let code = if statement_issuer.is_some() { codes::ENVIRONMENT_ISSUER_CHANGED } else { codes::ENVIRONMENT_ISSUER_REMOVED };
         let message = format!("software statements{} come from {whom}", spot.whose);
         sheet.say(code, &spot.at, spot.key("statement-issuer"), message);

@@ -79,7 +79,7 @@ fn kept(sheet: &mut Sheet, spot: &Spot, old: &Terms, now: &Terms) {
     limit::compare(sheet, spot, "live-credentials", live, &old.live_credentials, live_credentials);
 }
 
-fn kinds<T: PartialEq + std::fmt::Display>(sheet: &mut Sheet, spot: &Spot, key: &str, what: &str, old: &[T], now: &[T]) {
+fn kinds<T: Ord + std::fmt::Display>(sheet: &mut Sheet, spot: &Spot, key: &str, what: &str, old: &[T], now: &[T]) {
     let (gone, new) = unmatched(old, now);
     for kind in new {
         sheet.say(
@@ -111,9 +111,9 @@ fn ceiling(sheet: &mut Sheet, spot: &Spot, key: &str, moved: Ordering, old: &str
 /// Whose key must answer for an authority. Without a word either will do, and so it will with the weaker of the two.
 fn authority(sheet: &mut Sheet, spot: &Spot, old: Option<SignedBy>, now: Option<SignedBy>) {
     let told = |who: Option<SignedBy>| match who {
-        None => "either key",
-        Some(SignedBy::Leaf) => "at least the key of a certificate under it",
-        Some(SignedBy::Authority) => "its own key",
+        None => "either",
+        Some(SignedBy::Leaf) => "that of a certificate under it or its own",
+        Some(SignedBy::Authority) => "its own",
     };
     let asks = |who: Option<SignedBy>| who == Some(SignedBy::Authority);
     let code = match (asks(old), asks(now)) {
@@ -123,6 +123,7 @@ fn authority(sheet: &mut Sheet, spot: &Spot, old: Option<SignedBy>, now: Option<
         // Both take either key.
         _ => codes::DEMAND_RESTATED,
     };
-    let message = format!("{} answers for a partner's authority instead of {}{}", told(now), told(old), spot.whose);
+    let message =
+        format!("the key that answers for a partner's authority{} is {} instead of {}", spot.whose, told(now), told(old));
     sheet.say(code, &spot.at, spot.key("authority-proof"), message);
 }

@@ -45,7 +45,7 @@ pub(in crate::diff) fn between(sheet: &mut Sheet, old: &TierPolicy, now: &TierPo
 fn tier(sheet: &mut Sheet, spot: &Spot, old: &TierPolicy, now: &TierPolicy) {
     let TierPolicy { summary, lei, contacts, evidence, review, inactivity, environments } = now;
     if *summary != old.summary {
-        let message = format!("the summary is {}{}", words::instead(&old.summary, summary), spot.whose);
+        let message = format!("the summary{} is {}", spot.whose, words::instead(&old.summary, summary));
         sheet.say(codes::SUMMARY_CHANGED, &spot.at, spot.key("summary"), message);
     }
     if *lei != old.lei {
@@ -68,7 +68,7 @@ fn tier(sheet: &mut Sheet, spot: &Spot, old: &TierPolicy, now: &TierPolicy) {
         &named(&old.evidence, |kind| kind.as_str()),
     );
     limit::compare(sheet, spot, "review", "the longest between two reviews", &old.review, review);
-    limit::compare(sheet, spot, "inactivity", "the longest that a credential lies unused", &old.inactivity, inactivity);
+    limit::compare(sheet, spot, "inactivity", "the longest idle time of a credential", &old.inactivity, inactivity);
     for (environment, was, is) in by_name(&old.environments, environments) {
         let whose = format!("{} in {environment}", spot.whose);
         let spot = Spot { at: spot.at.clone(), key: spot.key(&format!("environments.{environment}")), whose };

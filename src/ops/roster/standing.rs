@@ -6,7 +6,7 @@ use crate::{
     approval::Signed,
     failure::{Failure, Outcome},
     grammar,
-    model::{Approval, Decision, Fingerprint, Owner, OwnerId, OwnerKind, Record, State},
+    model::{Action, Approval, Decision, Fingerprint, Owner, OwnerId, OwnerKind, Record, State, Statement},
     ops::{
         status::{Line, LineVerdict, Section},
         verify_approval,
@@ -89,7 +89,7 @@ fn approvals(scene: &Scene<'_>, loaded: &Loaded, owner: &Owner) -> Vec<Line> {
             told.push((signed.statement.issued, approval(scene, loaded, record, &signed, &key)));
         }
     }
-    told.sort_by(|a, b| a.0.cmp(&b.0));
+    told.sort_by_key(|(issued, _)| *issued);
     told.into_iter().map(|(_, line)| line).collect()
 }
 
@@ -100,10 +100,27 @@ fn approval(scene: &Scene<'_>, loaded: &Loaded, record: &Record<Approval>, signe
         Decision::Approve => "yes",
         Decision::Reject => "no",
     };
-    let verdict = if judged.counts { LineVerdict::Done } else { LineVerdict::Info };
-    let counts = if judged.counts { format!("until {}", said.expires) } else { format!("void ({})", judged.reason) };
-    let detail = format!("{word} by {} on {}, key {key}, {counts}: {}", said.approver, said.issued, judged.message);
-    line(verdict, &record.path, detail)
+    let (verdict, counts) = match judged.counts {
+        true => (LineVerdict::Done, format!("counts until {}", judged.until.unwrap_or(said.expires))),
+        false => (LineVerdict::Info, format!("void ({}): {}", judged.reason, judged.message)),
+    };
+    let (approver, issued, path) = (&said.approver, said.issued, &record.path);
+    line(verdict, format!("{word} to {}", what(said)), format!("by {approver} on {issued}, key {key}; {counts}; {path}"))
+}
+
+/// What a statement is about, in the registry's words.
+fn what(said: &Statement) -> String {
+    let partner = said.partner.as_ref().map(ToString::to_string).unwrap_or_default();
+    let application = said.application.as_ref().map(|id| format!("/{id}")).unwrap_or_default();
+    let environment = said.environment.as_ref().map(|e| format!(" in {e}")).unwrap_or_default();
+    let access = format!("{partner}{application}{environment}");
+    match said.action {
+        Action::Grant => access,
+        Action::BreakGlass => format!("break-glass for {access}"),
+        Action::Resume => format!("a return of {access}"),
+        Action::Waive => said.waiver.as_ref().map_or_else(|| "a waiver".to_owned(), |id| format!("waiver {id}")),
+        Action::Policy => format!("policy {}", said.digest.short()),
+    }
 }
 
 fn what_falls(scene: &Scene<'_>, loaded: &Loaded, id: &OwnerId, key: &Fingerprint) -> Outcome<Vec<Line>> {

@@ -18,10 +18,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check,
 };
 
+/// The subject is the partner: until somebody has looked, nothing more is issued for it, in whatever application.
 fn check(scene: &Scene<'_>, report: &mut Report) {
     for open in unratified(scene).into_iter().filter(|open| open.due <= scene.now) {
         let id = &open.record.value.id;
         let message = format!("`{id}` was issued by break-glass at {}, {}; it was due by {}", open.at, open.outlook(), open.due);
-        report.add(open.subject(), &open.record.path, "issued", message, open.fix());
+        report.add(open.partner, &open.record.path, "issued", message, open.fix());
     }
 }

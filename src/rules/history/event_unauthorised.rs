@@ -3,11 +3,11 @@
 use crate::{
     finding::Severity,
     grammar,
-    model::{Code, Event, OwnerId, Role},
+    model::{Code, Event, Moment, OwnerId, Role, Text},
     policy::Authority,
     rules::{Family, PartnerView, Report, Rule, Scene, cite},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `event-unauthorised`
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -26,7 +26,8 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
     // Of a partner that is gone nothing stands.
     for partner in scene.partners.iter().filter(|partner| !partner.is_offboarded()) {
         let mut acts: BTreeMap<(&OwnerId, &str), (usize, &Event)> = BTreeMap::new();
-        for event in partner.chain.events.iter().filter(|event| stands(partner, event, scene)) {
+        let standing = Standing::of(partner, scene.now);
+        for event in partner.chain.events.iter().filter(|event| standing.holds(event)) {
             let (duty, roles) = asked(event.code, &scene.policy.authority);
             // An actor who is not in the roster breaks the chain, and `log-broken` speaks.
             let entitled = scene.owner(&event.actor).is_none_or(|owner| owner.roles.iter().any(|role| roles.contains(role)));
@@ -61,34 +62,57 @@ fn asked(code: Code, authority: &Authority) -> (&'static str, &[Role]) {
     }
 }
 
-/// Whether what an event did still stands. What is over is left to the past: people change their duties, and the roster of today says
-/// nothing about the day on which they acted.
-fn stands(partner: &PartnerView<'_>, event: &Event, scene: &Scene<'_>) -> bool {
-    let folder = partner.folder;
-    match event.code {
-        Code::CredentialIssued | Code::CredentialEnrolled => {
-            let live = |c: &&crate::model::Record<crate::model::Credential>| c.value.is_live(scene.now);
-            folder.credentials.values().filter(live).any(|c| event.records.contains_key(&c.path))
+/// What of a log still stands. What is over is left to the past: people change their duties, and the roster of today says nothing about
+/// the day on which they acted.
+struct Standing<'a> {
+    /// The records of live credentials, of documents that count, and of anchors with the moment of their last proof.
+    credentials: BTreeSet<&'a str>,
+    documents: BTreeSet<&'a str>,
+    proofs: BTreeSet<(&'a str, Moment)>,
+    /// The last return of each subject, and the last stop or return.
+    returned: BTreeMap<&'a Text, u64>,
+    moved: BTreeMap<&'a Text, u64>,
+}
+
+impl<'a> Standing<'a> {
+    fn of(partner: &'a PartnerView<'_>, now: Moment) -> Self {
+        let folder = partner.folder;
+        let proofs = folder.anchors.values().filter(|anchor| anchor.value.revoked.is_none());
+        let mut standing = Self {
+            credentials: folder.credentials.values().filter(|c| c.value.is_live(now)).map(|c| c.path.as_str()).collect(),
+            documents: folder
+                .evidence
+                .values()
+                .filter(|e| e.value.until.is_none_or(|until| now < until.end()))
+                .map(|e| e.path.as_str())
+                .collect(),
+            proofs: proofs.filter_map(|a| Some((a.path.as_str(), a.value.last_proof()?.on))).collect(),
+            returned: BTreeMap::new(),
+            moved: BTreeMap::new(),
+        };
+        for event in &partner.chain.events {
+            if event.code == Code::Resumed {
+                standing.returned.insert(&event.subject, event.seq);
+            }
+            if event.code == Code::Resumed || event.code.stops() {
+                standing.moved.insert(&event.subject, event.seq);
+            }
         }
-        Code::AnchorProved => folder.anchors.values().any(|anchor| {
-            let last = anchor.value.last_proof().is_some_and(|proof| proof.on == event.at);
-            last && anchor.value.revoked.is_none() && event.records.contains_key(&anchor.path)
-        }),
-        Code::EvidenceRecorded => folder
-            .evidence
-            .values()
-            .any(|e| event.records.contains_key(&e.path) && e.value.until.is_none_or(|d| scene.now < d.end())),
-        Code::Resumed => {
-            // The last return of a subject is the one that it owes its standing to.
-            let later =
-                |e: &&Event| e.seq > event.seq && e.subject == event.subject && (e.code == Code::Resumed || e.code.stops());
-            !partner.chain.events.iter().any(|e| later(&e))
-        }
-        // A challenge gives nothing by itself, and a stop that should not have been is undone by a return that many approve.
-        Code::AnchorChallenged => false,
-        Code::AnchorRevoked | Code::CredentialRevoked | Code::Suspended | Code::Revoked | Code::Offboarded => {
-            let later = |e: &&Event| e.seq > event.seq && e.subject == event.subject && e.code == Code::Resumed;
-            !partner.chain.events.iter().any(|e| later(&e))
+        standing
+    }
+
+    fn holds(&self, event: &Event) -> bool {
+        let records = || event.records.keys().map(String::as_str);
+        match event.code {
+            Code::CredentialIssued | Code::CredentialEnrolled => records().any(|path| self.credentials.contains(path)),
+            Code::AnchorProved => records().any(|path| self.proofs.contains(&(path, event.at))),
+            Code::EvidenceRecorded => records().any(|path| self.documents.contains(path)),
+            Code::Resumed => self.moved.get(&event.subject) == Some(&event.seq),
+            // A challenge gives nothing by itself, and a stop that should not have been is undone by a return that many approve.
+            Code::AnchorChallenged => false,
+            Code::AnchorRevoked | Code::CredentialRevoked | Code::Suspended | Code::Revoked | Code::Offboarded => {
+                self.returned.get(&event.subject).is_none_or(|returned| *returned < event.seq)
+            }
         }
     }
 }

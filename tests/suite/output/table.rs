@@ -194,6 +194,8 @@ pub(super) const DONE: &[Line] = &[
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
     done("log key", LOG_KEY),
     done("log checkpoint", CHECKPOINT).before(checkpoint_key),
+    done("log rebase", &["log", "rebase", "acme-pay", "--onto", "theirs"]).by("priya-nair").before(same_log),
+    done("log access", &["log", "access", "payments:write", "--on", "2026-01-31"]).schema("access"),
     done("inspect", &["inspect", "acme-ca.pem"]).schema("inspect"),
     done("inspect", &["inspect", "acme-ca.key"]).exit(1).schema("inspect"),
     done("verify signature", SIGNATURE).before(signed).schema("verify"),
@@ -250,6 +252,8 @@ pub(super) const REFUSED: &[Line] = &[
     refused("log show", &["log", "show", "nobody"]),
     refused("log key", LOG_KEY).before(checkpoint_key),
     refused("log checkpoint", CHECKPOINT).before(broken_with_key),
+    refused("log rebase", &["log", "rebase", "nobody", "--onto", "acme-ca.pem"]).by("priya-nair"),
+    refused("log access", &["log", "access", "payments:write", "--on", "2999-01-31"]).exit(2),
     refused("inspect", &["inspect", "nothing.pem"]).exit(3),
     refused("verify signature", SIGNATURE).exit(3),
     refused("verify key", &["verify", "key", "--registry", "nowhere"]).exit(3),
@@ -314,6 +318,11 @@ fn checkpoint_key(place: &Place) {
 fn broken_with_key(place: &Place) {
     checkpoint_key(place);
     broken(place);
+}
+
+/// The other side has what this one has.
+fn same_log(place: &Place) {
+    place.write("theirs", place.text(&format!("bank-partners/{LOG}")));
 }
 
 fn weak_key(place: &Place) {

@@ -3,6 +3,7 @@
 use super::world;
 use admit::present::{
     Problem,
+    access::{AccessJson, AccessOfJson, ApprovedJson, EndJson, SpanJson},
     action::ActionJson,
     audit::Format,
     check::{CheckJson, Note, NoteJson},
@@ -29,6 +30,7 @@ fn samples() -> Vec<(&'static str, String)> {
     let text = || "a".to_owned();
     verdict.findings.push(FlawJson { code: text(), place: text(), message: text() });
     vec![
+        ("access", json::text(&AccessJson::new("payments:read", "2026-03-01", vec![access()], vec![text()]))),
         ("action", json::text(&action)),
         ("audit", world::report("acme-pay").render(Format::Json, 80)),
         ("check", json::text(&CheckJson::new(1, vec![problem]).with_notes([note]))),
@@ -55,6 +57,26 @@ fn inspection() -> InspectJson {
         kind: Some(text()),
         parts: vec![PartJson { key: Some(key), details, ignored: vec![text()], uses }],
         findings: vec![FlawJson { code: text(), place: text(), message: text() }],
+    }
+}
+
+fn access() -> AccessOfJson {
+    let text = || "a".to_owned();
+    AccessOfJson {
+        subject: text(),
+        environment: text(),
+        kind: text(),
+        granted: text(),
+        spans: vec![SpanJson { from: text(), until: text() }],
+        issued: text(),
+        issued_by: text(),
+        expires: text(),
+        end: Some(EndJson { at: text(), by: text(), code: text() }),
+        grant: text(),
+        policy_version: 1,
+        policy: text(),
+        approvals: vec![ApprovedJson { statement: text(), file: text(), by: Some(text()), role: Some(text()) }],
+        receipt: text(),
     }
 }
 

@@ -49,6 +49,18 @@ pub(super) const FIXTURES: &[Fixture] = &[
             w.now = w.now.plus(Period::days(40));
         },
     ),
+    // Whoever had left before it was issued ratifies nothing, whatever the date that they write.
+    Fixture::audit(
+        "ratification-overdue",
+        |w| {
+            full_later(w, "72h");
+            w.edit_owner("tom-berger", |o| o.left = Some(id("2026-11-19")));
+        },
+        |w| {
+            full_later(w, "72h");
+            w.edit_owner("tom-berger", |o| o.left = Some(id("2026-11-23")));
+        },
+    ),
     // Whoever asked then does not ratify, whoever is said to have asked now.
     Fixture::audit(
         "ratification-overdue",
@@ -353,4 +365,14 @@ fn what_ended_by_itself_unratified_can_still_be_taken_back() {
     world.edit_credential(|c| c.revoked = Some(revocation(w_now())));
     assert_eq!(world.findings("ratification-overdue").len(), 0);
     assert!(revoke(&world.registry, &subject, &stop).is_err());
+}
+
+#[test]
+fn what_is_overdue_stands_in_the_way_of_everything_else_of_that_partner() {
+    let mut world = World::new();
+    later(&mut world, "72h");
+    let sandbox = world.request(PARTNER, APPLICATION, SANDBOX);
+    assert_eq!(world.findings_for(&sandbox, "ratification-overdue").len(), 1);
+    let other = world.request("globex", "dashboards", SANDBOX);
+    assert_eq!(world.findings_for(&other, "ratification-overdue").len(), 0);
 }
