@@ -102,7 +102,7 @@ attacks! {
         at.edit(APPLICATION, "anchor: acme-ca", "anchor: acme-sandbox-key");
     };
 
-    an_anchor_takes_over_without_a_handover, "handover-broken", Alone::Audit("handover-broken"),
+    an_anchor_takes_over_without_a_handover, "approval-quorum", Alone::Audit("approval-quorum"),
     "somebody who wants the approvals of the old anchor for a new one",
     |at| {
         at.authority("heir-ca", "Acme Payments GmbH");

@@ -37,7 +37,7 @@ attacks! {
     "a risk officer whose edit is in no commit but the merge",
     |at| {
         at.edit(PARTNER, "shared merchants", "merchants of both");
-        at.meanwhile(|at| at.edit("README.md", "", ""));
+        at.meanwhile(|at| at.put("README.md", "Our partners.\n"));
         at.author("tom.berger@bank.example");
         at.git(&["merge", "--quiet", "--no-commit", "--no-ff", "main"]);
         at.widen();
@@ -124,4 +124,16 @@ attacks! {
         at.put(&credential, &old);
         at.commit("merge main");
     };
+}
+
+#[test]
+fn a_tag_of_the_name_of_the_base_is_no_base() {
+    let at = Site::new();
+    at.widen();
+    at.commit("longer");
+    at.git(&["tag", "main", "attack"]);
+    let run = at.review();
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(run.stderr.contains("is the name of several things"), "{run:?}");
+    assert_eq!(at.run(&["review", "refs/heads/main", "attack"]).code, 1);
 }

@@ -47,6 +47,7 @@ attacks! {
         let commit = at.git(&["rev-parse", "HEAD"]);
         let entry = format!("160000,{},partners/initech", commit.trim());
         at.git(&["update-index", "--add", "--cacheinfo", &entry]);
+        std::fs::create_dir(at.root().join("partners/initech")).unwrap();
         at.git(&["commit", "--quiet", "--message", "a folder"]);
     };
 
@@ -66,9 +67,15 @@ attacks! {
     "an author who keeps a second roster",
     |at| at.put("people/mallory.yaml", &at.get("owners/tom-berger.yaml"));
 
-    policy_is_removed, "record-unreadable", Alone::Check("admit.toml"),
+    policy_is_removed, "record-unreadable", Alone::Nothing,
     "an author who would have no rules",
-    |at| at.remove("admit.toml");
+    |at| {
+        at.remove("admit.toml");
+        assert_eq!(at.run(&["check"]).code, 3);
+        // Nor can a review be asked for in such a folder; whoever merges stands on the base.
+        at.commit("no rules");
+        at.git(&["checkout", "--quiet", "main"]);
+    };
 
     owners_of_the_code_are_changed_beside_a_record, "guards-mixed", Alone::Nothing,
     "an author who would not be looked at",

@@ -16,6 +16,8 @@ fn with_conditions(at: &mut Site) {
     let reason = "        reason: payouts are initiated by API\n";
     at.edit(APPLICATION, &format!("{until}{reason}"), &format!("{}{reason}{}", until, when.strip_prefix(&until).unwrap()));
     for owner in ["maria-lopez", "tom-berger"] {
+        // What was approved without conditions is no longer on file; while it is, and counts, it may be had again.
+        at.remove(&at.approval_of(owner, "production"));
         at.ok_as(owner, &GRANT);
     }
     at.found();
@@ -106,7 +108,7 @@ attacks! {
     "a fraudster whose folder sorts beside the partner's and reads like it",
     |at| at.put("partners/асme-pay/partner.yaml", &at.get(PARTNER));
 
-    a_partner_is_registered_twice, "legal-entity-duplicate", Alone::Audit("legal-entity-duplicate"),
+    a_partner_is_registered_twice, "legal-entity-unverified", Alone::Audit("legal-entity-duplicate"),
     "a suspended partner's account manager, who starts a second file for it",
     |at| at.put("partners/acrne-pay/partner.yaml", &at.get(PARTNER).replace("id: acme-pay", "id: acrne-pay"));
 
@@ -118,7 +120,6 @@ attacks! {
     "a partner manager who copies ten lines from sandbox",
     |at| {
         at.cut(APPLICATION, "  production:");
-        both_of_sandbox(at);
         at.found();
         let until = in_days(300);
         let grants = format!("    grants:\n      - scope: payments:write\n        until: {until}\n        reason: as in sandbox\n");
@@ -145,8 +146,4 @@ attacks! {
         at.commit("as approved");
         at.edit(APPLICATION, "      - scope: payments:read\n", &format!("      - scope: payments:read\n        until: {}\n      - scope: payments:write\n", in_days(200)));
     };
-}
-
-fn both_of_sandbox(at: &mut Site) {
-    at.ok_as("maria-lopez", &["approve", "acme-pay/payouts", "--environment", "sandbox"]);
 }

@@ -109,7 +109,7 @@ attacks! {
     };
 
     a_receipt_is_taken_off_the_record, "record-removed", Alone::Audit("record-removed"),
-    "the same, thoroughly",
+    "an operator whose receipt names who did not approve, and who takes it away",
     |at| at.remove(&at.find("partners/acme-pay/receipts/", ".json").remove(0));
 
     evidence_is_swapped, "approval-quorum", Alone::Audit("approval-quorum"),
@@ -121,7 +121,7 @@ attacks! {
         at.edit("partners/acme-pay/evidence/due-diligence.yaml", line, &format!("digest: {digest}"));
     };
 
-    evidence_is_called_something_else, "approval-quorum", Alone::Audit("evidence-missing"),
+    evidence_is_called_something_else, "record-edited", Alone::Audit("evidence-missing"),
     "a partner manager who has an agreement and needs a due diligence",
     |at| at.edit("partners/acme-pay/evidence/due-diligence.yaml", "kind: due-diligence", "kind: attestation");
 
@@ -131,6 +131,17 @@ attacks! {
         at.ok_as("priya-nair", &["offboard", "acme-pay"]);
         at.found();
         at.cut(PARTNER, "offboarded:");
+    };
+
+    a_tombstone_says_something_else, "stop-rewritten", Alone::Nothing,
+    "a former partner that would have left on good terms",
+    |at| {
+        at.ok_as("priya-nair", &["offboard", "acme-pay", "--reason", "privilege-withdrawn", "--note", "fraud"]);
+        at.found();
+        let old = at.get(PARTNER);
+        let end = old.find("offboarded:").unwrap();
+        let new = old[end..].replace("privilege-withdrawn", "cessation-of-operation").replace("fraud", "agreement ended");
+        at.put(PARTNER, &format!("{}{new}", &old[..end]));
     };
 
     an_id_is_used_again, "log-rewritten", Alone::Nothing,

@@ -93,13 +93,13 @@ impl Site {
 
     /// Runs git in the registry, which must succeed.
     pub(super) fn git(&self, words: &[&str]) -> String {
-        let (fine, out) = self.try_git(words);
-        assert!(fine, "`git {}` failed: {out}", words.join(" "));
+        let (fine, out, why) = self.try_git(words);
+        assert!(fine, "`git {}` failed: {out}{why}", words.join(" "));
         out
     }
 
-    /// Runs git in the registry; answers whether it succeeded and what it said. It knows no configuration but the repository's.
-    pub(super) fn try_git(&self, words: &[&str]) -> (bool, String) {
+    /// Runs git in the registry; answers whether it succeeded, and what it wrote to each stream. It knows no configuration but the repository's.
+    pub(super) fn try_git(&self, words: &[&str]) -> (bool, String, String) {
         let mut command = Command::new("git");
         command.arg("-C").arg(self.root()).args(["-c", "commit.gpgSign=false", "-c", "core.hooksPath=/dev/null"]).args(words);
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", self.path("")).env("LC_ALL", "C");
@@ -110,7 +110,7 @@ impl Site {
         let output = command.stdin(Stdio::null()).output();
         let output = output.unwrap_or_else(|e| panic!("this test needs the program `git`: apt-get install git ({e})"));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+        (output.status.success(), text(&output.stdout), text(&output.stderr))
     }
 
     /// The review of the change.

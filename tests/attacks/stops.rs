@@ -80,8 +80,8 @@ attacks! {
         });
     };
 
-    a_return_with_half_of_its_quorum, "approval-quorum", Alone::Audit("return-unapproved"),
-    "the same, with one yes",
+    a_return_with_half_of_its_quorum, "approval-quorum", Alone::Nothing,
+    "a security engineer who set the hold, and lifts it with one yes of two",
     |at| {
         held(at);
         at.ok_as("maria-lopez", &["approve", "acme-pay", "--resume"]);
@@ -118,11 +118,37 @@ attacks! {
         });
     };
 
-    a_hold_says_something_else, "hold-altered", Alone::Nothing,
+    a_hold_says_something_else, "stop-rewritten", Alone::Nothing,
     "whoever would rather not have been suspended for fraud",
     |at| {
         held(at);
         at.edit(PARTNER, "note: odd traffic", "note: planned maintenance");
+    };
+
+    a_return_is_moved_to_an_earlier_day, "stop-rewritten", Alone::Nothing,
+    "a partner manager whose partner worked while it was held",
+    |at| {
+        at.ok_as("priya-nair", &["suspend", "acme-pay", "--note", "odd traffic"]);
+        for owner in ["maria-lopez", "tom-berger"] {
+            at.ok_as(owner, &["approve", "acme-pay", "--resume"]);
+        }
+        at.ok_as("priya-nair", &["resume", "acme-pay"]);
+        at.found();
+        let old = at.get(PARTNER);
+        let on = old[old.find("    lifted:").unwrap()..].lines().nth(1).unwrap().to_owned();
+        at.edit(PARTNER, &on, &format!("      on: {}T00:00:00Z", days_ago(1)));
+    };
+
+    the_past_of_a_hold_is_forgotten, "stop-rewritten", Alone::Nothing,
+    "a partner manager who cleans up before the auditors come",
+    |at| {
+        at.ok_as("priya-nair", &["suspend", "acme-pay", "--note", "odd traffic"]);
+        for owner in ["maria-lopez", "tom-berger"] {
+            at.ok_as(owner, &["approve", "acme-pay", "--resume"]);
+        }
+        at.ok_as("priya-nair", &["resume", "acme-pay"]);
+        at.found();
+        at.cut(PARTNER, "holds:");
     };
 
     a_trigger_is_loosened, "trigger-too-weak", Alone::Audit("trigger-too-weak"),
@@ -141,8 +167,8 @@ attacks! {
     "a partner manager who does not want to ask again",
     |at| waiver(at, "contact-missing", "acme-pay", "");
 
-    a_waiver_for_ten_years, "waiver-unapproved", Alone::Audit("waiver-too-long"),
-    "the same, who writes a date",
+    a_waiver_for_ten_years, "waiver-too-long", Alone::Audit("waiver-too-long"),
+    "a partner manager who does not want to ask again, and writes a date",
     |at| {
         waiver(at, "contact-missing", "acme-pay", &until(3650));
         let run = at.run_as("tom-berger", &["approve", "--waiver", "w1"]);
