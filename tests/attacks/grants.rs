@@ -11,7 +11,8 @@ use crate::{
 
 /// What is found has conditions on what may be called, and their approvals.
 fn with_conditions(at: &mut Site) {
-    let (until, when) = (format!("        until: {}\n", in_days(300)), "        when:\n          sources:\n            - 203.0.113.0/28\n");
+    let (until, when) =
+        (format!("        until: {}\n", in_days(300)), "        when:\n          sources:\n            - 203.0.113.0/28\n");
     let when = format!("{until}{when}          hours: 22:00-04:00 Europe/Berlin\n          max-amount: 50000\n");
     let reason = "        reason: payouts are initiated by API\n";
     at.edit(APPLICATION, &format!("{until}{reason}"), &format!("{}{reason}{}", until, when.strip_prefix(&until).unwrap()));

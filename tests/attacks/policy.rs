@@ -4,7 +4,7 @@ use super::{
     attack::{Alone, attacks},
     site::{GRANT, Site, TERMS},
 };
-use crate::hand::{APPLICATION, PARTNER};
+use crate::hand::PARTNER;
 
 /// The version is raised, as it must be.
 fn raised(at: &Site) {

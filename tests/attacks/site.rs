@@ -164,7 +164,8 @@ impl Site {
     pub(super) fn approval_of(&self, owner: &str, environment: &str) -> String {
         let files = self.find(APPROVALS, &format!("-{owner}.yaml"));
         let mut mine: Vec<_> = files.into_iter().filter(|file| self.statement(file)["environment"] == environment).collect();
-        mine.sort_by_key(|file| self.git(&["ls-files", "--", file]).is_empty());
+        let issued = |file: &str| self.statement(file)["issued"].as_str().unwrap().to_owned();
+        mine.sort_by_key(|file| (self.git(&["ls-files", "--", file]).is_empty(), issued(file)));
         mine.pop().unwrap()
     }
 

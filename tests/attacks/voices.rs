@@ -280,7 +280,9 @@ attacks! {
         at.ok_as("tom-berger", &[GRANT.as_slice(), &["--reject"]].concat());
         at.ok_as("rosa-weiss", &GRANT);
         at.found();
-        at.remove(&at.approval_of("tom-berger", "production"));
+        let files = at.find(APPROVALS, "-tom-berger.yaml");
+        let no = files.iter().find(|file| at.statement(file)["decision"] == "reject").unwrap();
+        at.remove(no);
     };
 
     a_rejection_is_written_over_by_a_forged_yes, "rejection-removed", Alone::Audit("approval-forged"),

@@ -11,9 +11,9 @@
 
 mod anchors;
 mod approvals;
+mod architecture;
 #[path = "../attacks/mod.rs"]
 mod attacks;
-mod architecture;
 mod binding;
 mod break_glass;
 mod canary;

@@ -32,8 +32,12 @@ fn misplaced(scene: &Scene<'_>, report: &mut Report) {
         let named = format!("\"partner\":\"{}\"", partner.id);
         for record in partner.folder.approvals.values().filter(|record| !record.value.statement.contains(&named)) {
             let Ok(signed) = Signed::read(&record.value) else { continue };
-            let whose = signed.statement.partner.as_ref().map_or_else(|| "no partner".to_owned(), |partner| format!("`{partner}`"));
-            let message = format!("the approval by `{}` does not count: it is for {whose}, and lies in the folder of `{}`", signed.statement.approver, partner.id);
+            let whose =
+                signed.statement.partner.as_ref().map_or_else(|| "no partner".to_owned(), |partner| format!("`{partner}`"));
+            let message = format!(
+                "the approval by `{}` does not count: it is for {whose}, and lies in the folder of `{}`",
+                signed.statement.approver, partner.id
+            );
             report.add(partner.id, &record.path, "", message, format!("edit {}: remove the file", record.path));
         }
     }

@@ -31,7 +31,15 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             }
             // An end that is gone is told of by the log: `revocation-removed`.
             if let Some((old, new)) = was.end.zip(is.end).filter(|(old, new)| old != new) {
-                let message = format!("it ended on {} by `{}` ({}), and is said to have on {} by `{}` ({})", old.on.day(), old.by, old.reason, new.on.day(), new.by, new.reason);
+                let message = format!(
+                    "it ended on {} by `{}` ({}), and is said to have on {} by `{}` ({})",
+                    old.on.day(),
+                    old.by,
+                    old.reason,
+                    new.on.day(),
+                    new.by,
+                    new.reason
+                );
                 report.add(&subject, path, "", message, fix(path));
             }
         }

@@ -82,10 +82,16 @@ impl Git {
 
     /// A tag hides the branch of its name from git, and whoever may push a tag could have a change compared with itself.
     fn one_of_that_name(&self, name: &str) -> Result<(), NotRead> {
-        let places: Vec<String> = ["refs/tags/", "refs/heads/", "refs/remotes/"].iter().map(|place| format!("{place}{name}")).collect();
+        let name = name.split(['~', '^', ':']).next().unwrap_or(name);
+        let places: Vec<String> =
+            ["refs/tags/", "refs/heads/", "refs/remotes/"].iter().map(|place| format!("{place}{name}")).collect();
         let mut words = vec!["for-each-ref", "--format=%(refname)"];
         words.extend(places.iter().map(String::as_str));
-        let found = String::from_utf8_lossy(&self.output(&words, &[])?).lines().filter(|line| places.iter().any(|place| place == line)).map(str::to_owned).collect::<Vec<_>>();
+        let found = String::from_utf8_lossy(&self.output(&words, &[])?)
+            .lines()
+            .filter(|line| places.iter().any(|place| place == line))
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
         match found.as_slice() {
             [] | [_] => Ok(()),
             several => Err(NotRead(format!(

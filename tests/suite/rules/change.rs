@@ -133,8 +133,7 @@ fn held(world: &mut World, note: &str, lifted: Option<&str>) {
             by: "priya-nair".parse().unwrap(),
             reason: admit::model::Reason::KeyCompromise,
             note: note.parse().unwrap(),
-            lifted: lifted
-                .map(|on| admit::model::Lifted { on: on.parse().unwrap(), by: "priya-nair".parse().unwrap() }),
+            lifted: lifted.map(|on| admit::model::Lifted { on: on.parse().unwrap(), by: "priya-nair".parse().unwrap() }),
         }];
     });
 }
