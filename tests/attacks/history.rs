@@ -74,6 +74,20 @@ attacks! {
         event.actor = "tom-berger".parse().unwrap();
     });
 
+    an_event_by_somebody_without_the_role, "event-unauthorised", Alone::Audit("event-unauthorised"),
+    "an API owner who writes into the log that a document was put on file",
+    |at| {
+        let file = "partners/acme-pay/evidence/due-diligence.yaml";
+        let digest = admit::crypto::sha256(at.get(file).as_bytes());
+        at.append_event("acme-pay", "maria-lopez", |event| {
+            event.records.insert(file.to_owned(), digest);
+            event.code = Code::EvidenceRecorded;
+            event.actor = "maria-lopez".parse().unwrap();
+            event.subject = "acme-pay".parse().unwrap();
+            event.at = admit::clock::now().unwrap();
+        });
+    };
+
     an_event_signed_by_one_who_left, "log-broken", Alone::Audit("log-broken"),
     "a former colleague who still has the key",
     |at| at.append_event("acme-pay", "olga-petrova", |event| {

@@ -11,7 +11,35 @@ fn raised(at: &Site) {
     at.edit("admit.toml", "version = 2", "version = 3");
 }
 
+/// Policy gets a smaller quorum for emergencies.
+fn glass(at: &Site, approvals: &str) {
+    raised(at);
+    let terms = "approval = \"4h\"\nlifetime = \"24h\"\nratify = \"72h\"\nenvironments = [\"production\"]\n";
+    at.edit("admit.toml", "\n[waivers]\n", &format!("\n[break-glass]\napprovals = [{approvals}]\n{terms}\n[waivers]\n"));
+}
+
 attacks! {
+    an_emergency_quorum_for_whoever_needs_it, "policy-change-unapproved", Alone::Audit("policy-unapproved"),
+    "a security engineer who would rather be asked for forgiveness",
+    |at| glass(at, "{ security = 1, risk = 1 }");
+
+    an_emergency_quorum_of_one, "policy-flawed", Alone::Audit("policy-flawed"),
+    "a security engineer who is on duty alone",
+    |at| glass(at, "{ security = 1 }");
+
+    an_emergency_approval_as_a_regular_one, "approval-quorum", Alone::Audit("approval-quorum"),
+    "two persons on duty who would have their emergency for a year",
+    |at| {
+        glass(at, "{ security = 1, risk = 1 }");
+        at.approve_policy();
+        at.found();
+        at.widen();
+        for owner in ["priya-nair", "tom-berger"] {
+            let words = ["--break-glass", "--reason", "payouts stand still"];
+            at.ok_as(owner, &[GRANT.as_slice(), &words].concat());
+        }
+    };
+
     a_threshold_is_lowered_by_whoever_profits, "policy-change-unapproved", Alone::Audit("policy-unapproved"),
     "a developer who has one yes, and makes it enough",
     |at| {

@@ -136,6 +136,15 @@ twins! {
     a_typo_in_the_catalogue, "a_scope_is_called_harmless_in_the_change_that_grants_it",
     |at| at.edit("scopes/payments.yaml", "Look at payouts", "See payouts");
 
+    a_quorum_for_emergencies_that_governance_approved, "an_emergency_quorum_for_whoever_needs_it",
+    |at| {
+        raised(at);
+        let quorum = "approvals = [{ security = 1, risk = 1 }]\napproval = \"4h\"\nlifetime = \"24h\"\nratify = \"72h\"\n";
+        let section = format!("\n[break-glass]\n{quorum}environments = [\"production\"]\n\n[waivers]\n");
+        at.edit("admit.toml", "\n[waivers]\n", &section);
+        at.approve_policy();
+    };
+
     approvals_of_a_policy_that_is_gone, "the_approvals_of_policy_are_removed",
     |at| {
         let current = at.statement(&at.find("approvals/", ".yaml")[0])["policy-version"].clone();
