@@ -165,6 +165,7 @@ pub const ALL: &[Rule] = &[
     change::policy_rolled_back::RULE,
     change::record_unreadable::RULE,
     change::rejection_removed::RULE,
+    change::stop_rewritten::RULE,
 ];
 
 /// The rule of that id.

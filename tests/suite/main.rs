@@ -12,6 +12,8 @@
 mod anchors;
 mod approvals;
 mod architecture;
+#[path = "../attacks/mod.rs"]
+mod attacks;
 mod binding;
 mod break_glass;
 mod canary;

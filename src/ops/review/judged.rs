@@ -17,6 +17,9 @@ const ASKED: [&str; 2] = ["approval-quorum", "waiver-unapproved"];
 const NEVER: [&str; 6] =
     ["approval-forged", "hold-removed", "revocation-removed", "key-shared", "policy-flawed", "offboarding-unfinished"];
 
+/// Rules that are mild in an audit, since people change their duties, and not of what a change appends.
+const NEW: [&str; 1] = ["event-unauthorised"];
+
 /// The findings that a change brings, and those that it mends.
 pub(super) fn compared(scenes: &Scenes<'_>) -> (Vec<Finding>, Vec<Finding>) {
     let governed = |finding: &Finding| is_governed(&finding.place.file);
@@ -41,10 +44,19 @@ fn same(finding: &Finding) -> (&str, &str, &str, &str) {
 /// What stands in the way: what is asked and not approved, and what is new and bad.
 pub(super) fn obstacles(alterations: &[Alteration], asked: &[Demand], new: &[Finding], fail_on: Severity) -> Vec<Finding> {
     let mut all: Vec<Finding> = asked.iter().filter(|asked| !asked.is_met()).filter_map(|a| lacking(alterations, a)).collect();
-    let bad = new.iter().filter(|f| f.severity >= fail_on && !ASKED.contains(&f.rule.as_str()) && !only_stops(alterations, f));
+    let bad = new.iter().filter(|f| f.severity >= fail_on || NEW.contains(&f.rule.as_str()) || widened_beyond(alterations, f));
+    let bad = bad.filter(|f| !ASKED.contains(&f.rule.as_str()) && !only_stops(alterations, f));
     all.extend(bad.cloned());
     all.sort_by(|a, b| (b.severity, a.order()).cmp(&(a.severity, b.order())));
     all
+}
+
+/// Whether a finding is about the very place that the change widens: beyond what policy bounds, however mild the rule is elsewhere.
+fn widened_beyond(alterations: &[Alteration], finding: &Finding) -> bool {
+    // A waiver is new as a whole.
+    let whole = |a: &Alteration| a.key.is_empty() && a.file.starts_with("waivers/");
+    let here = |a: &&Alteration| a.file == finding.place.file && (a.key == finding.place.key || whole(a));
+    finding.severity > Severity::Low && alterations.iter().filter(here).any(|a| a.direction == Direction::Widens)
 }
 
 /// Whether a finding says no more than that something is stopped which the change stops.
@@ -52,9 +64,11 @@ fn only_stops(alterations: &[Alteration], finding: &Finding) -> bool {
     let never = rules::find(finding.rule.as_str()).is_none_or(|rule| {
         matches!(rule.family, Family::Credential | Family::History | Family::Hygiene | Family::Change) || NEVER.contains(&rule.id)
     });
+    // A quorum that nobody can reach stops everything for good, and that is no stop that one person may set.
+    let unreachable = finding.rule.as_str() == "quorum-unreachable" && alterations.iter().any(|a| a.code == "quorum-raised");
     let here = |a: &&Alteration| group(&a.file) == group(&finding.place.file);
     let ways: BTreeSet<Direction> = alterations.iter().filter(here).map(|a| a.direction).collect();
-    !never && ways.contains(&Direction::Narrows) && !ways.contains(&Direction::Widens)
+    !never && !unreachable && ways.contains(&Direction::Narrows) && !ways.contains(&Direction::Widens)
 }
 
 /// What belongs together: a partner's folder; policy and what goes with it.

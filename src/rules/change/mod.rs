@@ -6,3 +6,4 @@ pub(super) mod policy_change_unapproved;
 pub(super) mod policy_rolled_back;
 pub(super) mod record_unreadable;
 pub(super) mod rejection_removed;
+pub(super) mod stop_rewritten;

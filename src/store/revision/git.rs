@@ -73,10 +73,33 @@ impl Git {
     /// # Errors
     /// When there is none.
     pub fn revision(&self, name: &str) -> Result<Revision, NotRead> {
+        self.one_of_that_name(name)?;
         let commit = self
             .line(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{name}^{{commit}}")])
             .map_err(|_| NotRead(format!("there is no revision `{}`", name.escape_debug())))?;
         Ok(Revision { name: name.to_owned(), tree: self.tree_of(&commit), commit: Some(commit) })
+    }
+
+    /// A tag hides the branch of its name from git, and whoever may push a tag could have a change compared with itself.
+    fn one_of_that_name(&self, name: &str) -> Result<(), NotRead> {
+        let name = name.split(['~', '^', ':']).next().unwrap_or(name);
+        let places: Vec<String> =
+            ["refs/tags/", "refs/heads/", "refs/remotes/"].iter().map(|place| format!("{place}{name}")).collect();
+        let mut words = vec!["for-each-ref", "--format=%(refname)"];
+        words.extend(places.iter().map(String::as_str));
+        let found = String::from_utf8_lossy(&self.output(&words, &[])?)
+            .lines()
+            .filter(|line| places.iter().any(|place| place == line))
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
+        match found.as_slice() {
+            [] | [_] => Ok(()),
+            several => Err(NotRead(format!(
+                "`{}` is the name of several things: {}; say which",
+                name.escape_debug(),
+                crate::grammar::list(several)
+            ))),
+        }
     }
 
     /// What is staged for the next commit.

@@ -29,6 +29,9 @@ pub(super) const FIXTURES: &[Fixture] = &[
         |w| touch(w, &["owners/x.yaml", "README.md"]),
         since,
     ),
+    Fixture::asked("stop-rewritten", |w| held(w, "planned maintenance", None), |_| {}, since_a_hold),
+    Fixture::asked("stop-rewritten", |w| held(w, WHY, Some("2026-11-19T10:00:00Z")), returned, since_a_return),
+    Fixture::asked("stop-rewritten", |_| {}, returned, since_a_return),
     Fixture::asked("record-unreadable", |w| touch(w, &["unreadable"]), |w| touch(w, &["README.md"]), since),
 ];
 
@@ -118,4 +121,35 @@ fn forged_yes(world: &mut World) {
 
 fn taken_back(world: &mut World) {
     world.approve("tom-berger", PARTNER, APPLICATION, PRODUCTION);
+}
+
+const WHY: &str = "key seen in a public build log";
+
+/// The partner is held, for that reason; lifted then.
+fn held(world: &mut World, note: &str, lifted: Option<&str>) {
+    world.edit_partner(|partner| {
+        partner.holds = vec![admit::model::Hold {
+            on: "2026-10-02T08:14:00Z".parse().unwrap(),
+            by: "priya-nair".parse().unwrap(),
+            reason: admit::model::Reason::KeyCompromise,
+            note: note.parse().unwrap(),
+            lifted: lifted.map(|on| admit::model::Lifted { on: on.parse().unwrap(), by: "priya-nair".parse().unwrap() }),
+        }];
+    });
+}
+
+fn returned(world: &mut World) {
+    held(world, WHY, Some("2026-10-09T08:00:00Z"));
+}
+
+fn since_a_hold(world: &World, rule: &str) -> Vec<Finding> {
+    let mut base = World::new();
+    held(&mut base, WHY, None);
+    compared(&base, world, rule)
+}
+
+fn since_a_return(world: &World, rule: &str) -> Vec<Finding> {
+    let mut base = World::new();
+    returned(&mut base);
+    compared(&base, world, rule)
 }
