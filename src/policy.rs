@@ -1,6 +1,7 @@
 //! Policy: `admit.toml`, what each tier must bring and may get in each environment. What policy does not name is refused, and a
 //! quorum that cannot be met closes minting.
 
+mod ground;
 mod quorum;
 
 pub use quorum::{Shortfall, Unreachable, has_key, shortfall};

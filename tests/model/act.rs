@@ -34,17 +34,17 @@ pub(crate) struct Pending {
     pub(crate) verb: Verb,
     /// When it was decided; what it writes is dated so.
     pub(crate) at: u8,
-    writes: u16,
+    writes: u32,
     vote: Option<Vote>,
     /// What changed since.
-    pub(crate) touched: u16,
+    pub(crate) touched: u32,
     /// What the files would become. The records of today say the same where the commit may go on.
     after: Unseen<Records>,
 }
 
 impl Pending {
     /// The files that must be as they were.
-    pub(crate) fn needs(&self, rules: &Rules) -> u16 {
+    pub(crate) fn needs(&self, rules: &Rules) -> u32 {
         let own = if self.vote.is_some() { file::OWN_VOTE } else { 0 };
         match rules.fault {
             Some(Fault::CommitUnchecked) => 0,
@@ -115,7 +115,7 @@ fn pending(verb: Verb, at: u8, effect: Effect) -> Pending {
 
 impl State {
     /// Tells the plans that wait what was written.
-    fn touch(&mut self, written: u16, vote: Option<Vote>) {
+    fn touch(&mut self, written: u32, vote: Option<Vote>) {
         for pending in self.pending.iter_mut().flatten() {
             pending.touched |= written;
             if let (Some(mine), Some(theirs)) = (pending.vote.as_mut(), vote)

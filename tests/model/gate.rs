@@ -43,7 +43,8 @@ pub(crate) fn may_return(rules: &Rules, records: &Records, now: u8, on: On) -> b
     let Some(question) = release(records, on) else { return false };
     let no = !tally(rules, records, now, Question::Grant(records.content)).rejected.is_empty();
     let proved = proved_until(rules, records).is_some_and(|until| now < until) || rules.has(Fault::ProofIgnored);
-    let over = records.offboarded || records.anchor_revoked || !proved;
+    let revoked = matches!(on, On::Credential(index) if records.credentials[usize::from(index)].revoked);
+    let over = records.offboarded || records.anchor_revoked || revoked || !proved;
     if rules.has(Fault::ReturnWithoutQuorum) {
         return true;
     }

@@ -36,18 +36,18 @@ impl Verb {
 
 /// Files, as bits.
 pub(crate) mod file {
-    pub(crate) const POLICY: u16 = 1;
-    pub(crate) const PARTNER: u16 = 2;
-    pub(crate) const APPLICATION: u16 = 4;
-    pub(crate) const ANCHOR: u16 = 8;
-    pub(crate) const LOG: u16 = 16;
+    pub(crate) const POLICY: u32 = 1;
+    pub(crate) const PARTNER: u32 = 2;
+    pub(crate) const APPLICATION: u32 = 4;
+    pub(crate) const ANCHOR: u32 = 8;
+    pub(crate) const LOG: u32 = 16;
     /// Any statement.
-    pub(crate) const VOTES: u16 = 32;
+    pub(crate) const VOTES: u32 = 32;
     /// The statement that the plan itself would write.
-    pub(crate) const OWN_VOTE: u16 = 64;
-    pub(crate) const ALL: u16 = !OWN_VOTE;
+    pub(crate) const OWN_VOTE: u32 = 64;
+    pub(crate) const ALL: u32 = !OWN_VOTE;
 
-    pub(crate) fn credential(index: usize) -> u16 {
+    pub(crate) fn credential(index: usize) -> u32 {
         256 << index
     }
 }
@@ -56,7 +56,7 @@ pub(crate) mod file {
 #[derive(Debug, Clone)]
 pub(crate) struct Effect {
     /// The files that it writes.
-    pub(crate) writes: u16,
+    pub(crate) writes: u32,
     /// The statement that it puts on file.
     pub(crate) vote: Option<Vote>,
     /// What the files become.
@@ -95,7 +95,7 @@ pub(crate) fn plan(rules: &Rules, records: &Records, now: u8, verb: Verb) -> Opt
     Some(effect)
 }
 
-fn file_of(on: On) -> u16 {
+fn file_of(on: On) -> u32 {
     match on {
         On::Partner => file::PARTNER,
         On::Application => file::APPLICATION,
