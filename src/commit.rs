@@ -12,6 +12,7 @@ use crate::{
     model::{Change, Digest, Event, EventDraft, Moment, OwnerId, PartnerId, Text},
     policy::Loaded,
     store::{
+        load::{Wanted, load},
         lock::Lock,
         save::{NotPrepared, prepare},
         transaction::Transaction,
@@ -69,6 +70,9 @@ pub fn commit(root: &Path, loaded: &Loaded, change: &Change, hand: Hand<'_>) -> 
     let failed = |error: crate::store::file::FileError| Failure::unanswered(error.to_string());
     let lock = Lock::acquire(root, command, now, PATIENCE).map_err(failed)?;
     let mut transaction = Transaction::begin(&lock).map_err(failed)?;
+    if let Some(draft) = change.events.iter().find(|draft| draft.code.gives()) {
+        ground_holds(root, loaded, &draft.partner)?;
+    }
     for (path, (found, bytes)) in files {
         transaction.write(&path, bytes).map_err(failed)?;
         transaction.expect(&path, found).map_err(failed)?;
@@ -81,6 +85,19 @@ pub fn commit(root: &Path, loaded: &Loaded, change: &Change, hand: Hand<'_>) -> 
     }
     transaction.commit().map_err(failed)?;
     Ok(paths)
+}
+
+/// What gives something was decided on more than the files that it writes: a rejection, a new policy or another grant that came since,
+/// and touches none of them, undoes the decision as well. Looked at once nobody else can write.
+fn ground_holds(root: &Path, loaded: &Loaded, partner: &PartnerId) -> Outcome<()> {
+    let again = |message: String| Err(Failure::no(message).hint("run the command again"));
+    match load(root, Wanted::Partner(partner)) {
+        Ok(fresh) => match loaded.moved_in(&fresh, partner) {
+            Some(path) => again(format!("`{path}` changed while the command ran, and the decision rested on it")),
+            None => Ok(()),
+        },
+        Err(_) => again("the registry changed while the command ran, and can no longer be read".to_owned()),
+    }
 }
 
 fn log_path(partner: &PartnerId) -> String {

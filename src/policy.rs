@@ -2,6 +2,7 @@
 //! quorum that cannot be met closes minting.
 
 mod break_glass;
+mod ground;
 mod quorum;
 
 pub use break_glass::BreakGlass;

@@ -79,6 +79,12 @@ pub enum Code {
 }
 
 impl Code {
+    /// Whether it gives something, which rests on all that was read.
+    #[must_use]
+    pub fn gives(self) -> bool {
+        matches!(self, Self::CredentialIssued | Self::CredentialEnrolled | Self::Resumed)
+    }
+
     /// Whether it takes something back, which nothing may stand in the way of.
     #[must_use]
     pub fn stops(self) -> bool {

@@ -9,8 +9,9 @@ use crate::{
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The digest that approvals of a return sign: the open holds, and every effective grant that comes back with them. What changes
-/// while the subject is held, and a new hold, void them.
+/// The digest that approvals of a return sign: the open holds by their place among all that there were, so that one that is set
+/// again in the same second and the same words is another one, and every effective grant that comes back with them. What
+/// changes while the subject is held, and a new hold, void them.
 ///
 /// # Errors
 /// When the subject is not held, or the digest cannot be made.
@@ -19,16 +20,16 @@ pub fn release_digest(view: &PartnerView<'_>, subject: &Subject) -> Outcome<Dige
     struct Release<'a> {
         version: u32,
         subject: String,
-        holds: Vec<&'a Hold>,
+        holds: BTreeMap<usize, &'a Hold>,
         grants: BTreeMap<String, Digest>,
     }
-    let holds: Vec<&Hold> = holds(view, subject)?.iter().filter(|hold| hold.is_open()).collect();
+    let holds: BTreeMap<usize, &Hold> = holds(view, subject)?.iter().enumerate().filter(|(_, hold)| hold.is_open()).collect();
     if holds.is_empty() {
         return Err(Failure::no(format!("`{subject}` is not held")));
     }
     let below = view.accesses.iter().filter(|access| rests_on(view, access, subject));
     let grants = below.filter_map(|access| access.grant.as_ref().map(|(_, digest)| (access.subject(), *digest))).collect();
-    Ok(record_digest(&Release { version: 1, subject: subject.to_string(), holds, grants })?)
+    Ok(record_digest(&Release { version: 2, subject: subject.to_string(), holds, grants })?)
 }
 
 /// Whether an access comes back with the subject.
@@ -62,7 +63,7 @@ fn holds<'v>(view: &'v PartnerView<'_>, subject: &Subject) -> Outcome<&'v [Hold]
 /// Plans the return of a subject.
 ///
 /// # Errors
-/// When the quorum for the return is not there, or the subject is not held.
+/// When the quorum for the return is not there, the subject is over for good, or there is no such partner.
 pub fn resume(scene: &Scene<'_>, subject: &Subject, tally: &Tally, by: &OwnerId, now: Moment) -> Outcome<Change> {
     if !tally.is_complete() {
         let (there, asked) = tally.counts();
@@ -76,6 +77,9 @@ pub fn resume(scene: &Scene<'_>, subject: &Subject, tally: &Tally, by: &OwnerId,
     };
     let view = scene.partners.iter().find(|view| Some(view.id) == subject.partner());
     let view = view.ok_or_else(|| Failure::no(format!("there is no `{subject}`")))?;
+    if is_over(view, subject) {
+        return Err(Failure::no(format!("`{subject}` is over for good, and nothing brings it back")));
+    }
     let mut change = Change::default();
     macro_rules! lifted {
         ($record:expr, $content:path) => {
@@ -103,4 +107,15 @@ pub fn resume(scene: &Scene<'_>, subject: &Subject, tally: &Tally, by: &OwnerId,
         relied: tally.counted.clone(),
     });
     Ok(change)
+}
+
+/// Whether the subject was revoked or its partner offboarded. A hold that is still open on it is no way back.
+fn is_over(view: &PartnerView<'_>, subject: &Subject) -> bool {
+    let folder = view.folder;
+    let revoked = match subject {
+        Subject::Credential(_, _, id) => folder.credentials.get(id).is_some_and(|record| record.value.revoked.is_some()),
+        Subject::Anchor(_, id) => folder.anchors.get(id).is_some_and(|record| record.value.revoked.is_some()),
+        Subject::Partner(_) | Subject::Application(..) | Subject::Key(_) => false,
+    };
+    revoked || view.is_offboarded()
 }

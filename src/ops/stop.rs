@@ -40,7 +40,7 @@ impl Stop {
 /// Plans a suspension.
 ///
 /// # Errors
-/// When there is no such subject, or it is held or over already.
+/// When there is no such subject, or it is held already. What is over may be held as well: nothing stands in the way of stopping.
 pub fn suspend(registry: &Registry, subject: &Subject, stop: &Stop) -> Outcome<Change> {
     let (partner, folder) = folder(registry, subject)?;
     let mut change = Change::default();

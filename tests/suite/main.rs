@@ -32,6 +32,8 @@ mod hostile;
 mod jose;
 mod life;
 mod lint;
+#[path = "../model/mod.rs"]
+mod model_checking;
 mod network;
 mod output;
 mod pages;
