@@ -265,6 +265,7 @@ fn reached() -> Vec<Property<Lifecycle>> {
 }
 
 /// Explores to the end, and answers how many states there are. What lies beyond these bounds must lie there, or the bounds say too little.
+#[allow(clippy::print_stdout, reason = "the figures of the page come from here")]
 fn explore(bounds: Bounds, beyond: &[&str]) -> usize {
     let begun = Instant::now();
     let checker = Lifecycle::new(bounds, None).checker().threads(2).spawn_bfs().join();
