@@ -27,7 +27,7 @@ pub struct Question<'a> {
     /// The longest that an approval of it counts under the policy in force.
     pub lifetime: Period,
     /// Who asked; never counted.
-    pub requested_by: Option<&'a OwnerId>,
+    pub requested_by: Vec<&'a OwnerId>,
     /// The digests of the evidence on file today.
     pub evidence: Vec<Digest>,
     /// Who made the change that is reviewed; never counted. Empty where no change is.

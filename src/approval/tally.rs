@@ -337,7 +337,7 @@ impl Court<'_> {
         if self.moment_of(s) >= end {
             return Some((VoidWhy::Expired, format!("it ended on {}", end.day())));
         }
-        if q.requested_by == Some(&s.approver) {
+        if q.requested_by.contains(&&s.approver) {
             return Some((VoidWhy::SelfApproval, format!("`{}` asked for it", s.approver)));
         }
         if q.authors.contains(&s.approver) {

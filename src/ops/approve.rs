@@ -123,7 +123,8 @@ fn find<'s, 'a>(
         })
 }
 
-/// A return from hold asks for the strictest quorum among the environments below the subject: the one with the most voices.
+/// A return from hold asks for the strictest quorum among the environments below the subject: the one with the most voices. Whoever asked
+/// for something that comes back with it is not counted.
 fn resume_question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, subject: &'a Subject) -> Outcome<Approving<'a>> {
     let (partner, application) = match subject {
         Subject::Partner(partner) | Subject::Anchor(partner, _) => (partner, None),
@@ -137,9 +138,9 @@ fn resume_question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, subject: &'a Su
         .iter()
         .find(|view| view.id == partner)
         .ok_or_else(|| Failure::no(format!("there is no partner `{partner}`")))?;
-    let below = view.accesses.iter().filter(|access| rests_on(view, access, subject));
+    let below = || view.accesses.iter().filter(|access| rests_on(view, access, subject));
     let voices = |steps: &[Step]| steps.iter().flatten().map(|(_, count)| u64::from(*count)).sum::<u64>();
-    let terms = below.filter_map(|access| access.terms).max_by_key(|terms| voices(&terms.approvals));
+    let terms = below().filter_map(|access| access.terms).max_by_key(|terms| voices(&terms.approvals));
     let terms = terms
         .ok_or_else(|| Failure::no(format!("`{subject}` has no access that policy knows, so there is nothing to return to")))?;
     let question = Question {
@@ -151,7 +152,7 @@ fn resume_question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, subject: &'a Su
         digest: release_digest(view, subject)?,
         steps: &terms.approvals,
         lifetime: terms.approval,
-        requested_by: None,
+        requested_by: below().filter_map(|access| access.access.requested_by.as_ref()).collect(),
         evidence: view.folder.evidence.values().map(|e| e.value.digest).collect(),
         authors: Vec::new(),
     };

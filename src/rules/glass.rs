@@ -142,7 +142,7 @@ fn is_ratified(scene: &Scene<'_>, view: &PartnerView<'_>, event: &Event, credent
         digest: grant,
         steps: &terms.approvals,
         lifetime: terms.approval,
-        requested_by: asker(scene, event),
+        requested_by: asker(scene, event).into_iter().collect(),
         evidence: Vec::new(),
         authors: Vec::new(),
     };

@@ -143,7 +143,7 @@ impl<'a> Scene<'a> {
         let policy_tally = match &policy_digest {
             Ok(digest) => {
                 let mut question = policy_question(policy, *digest);
-                question.authors = since.map(|since| since.authors.policy.clone()).unwrap_or_default();
+                question.authors = since.map(|since| since.barred(digest, &since.authors.policy)).unwrap_or_default();
                 tally(&question, registry.approvals.values(), &registry.owners, policy, now)
             }
             Err(_) => Tally::default(),
@@ -174,7 +174,7 @@ pub fn policy_question(policy: &Policy, digest: Digest) -> Question<'_> {
         digest,
         steps: &policy.governance.approvals,
         lifetime: policy.governance.approval,
-        requested_by: None,
+        requested_by: Vec::new(),
         evidence: Vec::new(),
         authors: Vec::new(),
     }
@@ -194,7 +194,7 @@ pub fn waiver_question<'q>(policy: &'q Policy, waiver: &'q Waiver) -> Result<Que
         digest: record_digest(waiver)?,
         steps: &policy.waivers.approvals,
         lifetime: policy.waivers.longest,
-        requested_by: Some(&waiver.requested_by),
+        requested_by: vec![&waiver.requested_by],
         evidence: Vec::new(),
         authors: Vec::new(),
     })
@@ -210,7 +210,8 @@ fn waiver<'a>(
 ) -> WaiverView<'a> {
     let tally = match waiver_question(policy, &record.value) {
         Ok(mut question) => {
-            question.authors = since.and_then(|since| since.authors.waivers.get(id).cloned()).unwrap_or_default();
+            let authors = |since: &Since<'_>| Some(since.barred(&question.digest, since.authors.waivers.get(id)?));
+            question.authors = since.and_then(authors).unwrap_or_default();
             tally(&question, registry.approvals.values(), &registry.owners, policy, now)
         }
         Err(_) => Tally::default(),
@@ -305,7 +306,8 @@ impl<'a> Stage<'a> {
             glass: self.policy.glass(environment).filter(|_| terms.is_some()),
             glass_tally: Tally::default(),
         };
-        let authors = self.since.map(|since| since.authors.of(id)).unwrap_or_default();
+        let authors = |digest: &Digest| self.since.map(|since| since.barred(digest, since.authors.of(id))).unwrap_or_default();
+        let authors = view.grant.as_ref().map(|(_, digest)| authors(digest)).unwrap_or_default();
         if let Some(mut question) = break_glass_question(&view, folder) {
             question.authors.clone_from(&authors);
             view.glass_tally = tally(&question, folder.approvals.values(), &self.registry.owners, self.policy, self.now);
@@ -359,7 +361,7 @@ pub fn grant_question<'q>(view: &'q AccessView<'_>, folder: &'q PartnerFolder) -
         digest: *digest,
         steps: &terms.approvals,
         lifetime: terms.approval,
-        requested_by: view.access.requested_by.as_ref(),
+        requested_by: view.access.requested_by.iter().collect(),
         evidence: folder.evidence.values().map(|e| e.value.digest).collect(),
         authors: Vec::new(),
     })

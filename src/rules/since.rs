@@ -1,8 +1,8 @@
 //! What a change is judged against: the revision that it found, who made it, and what it touched. A scene has it in a review alone.
 
-use crate::model::{OwnerId, PartnerId, Registry, WaiverId};
+use crate::model::{Digest, OwnerId, PartnerId, Registry, WaiverId};
 use crate::policy::Policy;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The revision before a change, and what is known of the change.
 pub struct Since<'a> {
@@ -20,8 +20,18 @@ pub struct Since<'a> {
     pub widens_policy: bool,
     /// Who made it.
     pub authors: Authors,
+    /// The digests of what could be approved before it, as it then was: a change that leaves one of them alone has no authors there.
+    pub known: BTreeSet<Digest>,
     /// Files after it that cannot be read as strictly as a registry is.
     pub unreadable: Vec<Unreadable>,
+}
+
+impl Since<'_> {
+    /// Those of some authors whose approvals of that digest do not count: all, unless it is none of their making.
+    #[must_use]
+    pub fn barred(&self, digest: &Digest, authors: &[OwnerId]) -> Vec<OwnerId> {
+        if self.known.contains(digest) { Vec::new() } else { authors.to_vec() }
+    }
 }
 
 /// A file that cannot be read.
@@ -49,7 +59,7 @@ pub struct Authors {
 impl Authors {
     /// Those of a partner.
     #[must_use]
-    pub fn of(&self, partner: &PartnerId) -> Vec<OwnerId> {
-        self.partners.get(partner).cloned().unwrap_or_default()
+    pub fn of(&self, partner: &PartnerId) -> &[OwnerId] {
+        self.partners.get(partner).map(Vec::as_slice).unwrap_or_default()
     }
 }

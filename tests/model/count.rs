@@ -42,7 +42,9 @@ impl Tally {
         if decision == Decision::Reject {
             return self.any_place(person);
         }
-        let asked = matches!(question, Question::Grant(_)) && person == REQUESTER && !rules.has(Fault::RequesterCounts);
+        let asked = matches!(question, Question::Grant(_) | Question::Release(..))
+            && person == REQUESTER
+            && !rules.has(Fault::RequesterCounts);
         let voiced = self.given.iter().any(|(.., counted)| *counted == person);
         if asked || voiced { None } else { self.open_place(person) }
     }
@@ -79,7 +81,9 @@ pub(crate) fn tally(rules: &Rules, records: &Records, now: u8, question: Questio
     let steps = if rules.has(Fault::OldQuorum) { terms(&rules.policies[0], question).0 } else { steps };
     let counts = |vote: &&Vote| {
         let expired = now >= vote.until.min(vote.given.saturating_add(life)) && !rules.has(Fault::ExpiredCounts);
-        let own = matches!(question, Question::Grant(_)) && vote.person == REQUESTER && !rules.has(Fault::RequesterCounts);
+        let own = matches!(question, Question::Grant(_) | Question::Release(..))
+            && vote.person == REQUESTER
+            && !rules.has(Fault::RequesterCounts);
         let stale =
             matches!((vote.question, question), (Question::Grant(_), Question::Grant(_))) && rules.has(Fault::StaleCounts);
         (vote.question == question || stale) && vote.given <= now && !expired && !own && roles(vote.person).contains(&vote.role)

@@ -218,7 +218,8 @@ impl Twin {
         };
         let approving = ops::question(scene, loaded, &intent)?;
         let owner = &loaded.registry.owners[name].value;
-        let statement = ops::approve(scene, &approving, owner, decide(decision), &mut self.entropy())?;
+        let said = ops::Said { decision: decide(decision), reason: None, renew: false };
+        let statement = ops::approve(scene, &approving, owner, &said, &mut self.entropy())?;
         if ask == Ask::Grant && decision == Decision::Approve {
             let request = Request { kind: None, ..self.world.request(PARTNER, APPLICATION, ENVIRONMENT) };
             let scene = Scene::new(&loaded.registry, &loaded.policy, self.world.now, Some(&request));

@@ -20,7 +20,7 @@ impl Approving<'_> {
         if said.decision == Decision::Reject {
             return self.any_place(owner);
         }
-        if self.question.requested_by == Some(&owner.id) {
+        if self.question.requested_by.contains(&&owner.id) {
             return Err(Failure::no(format!("`{}` asked for this and cannot approve it (approval-self)", owner.id)));
         }
         let voice = self.tally.voices.iter().find(|voice| voice.statement.approver == owner.id);

@@ -141,7 +141,7 @@ fn of_grant(
         |a: &AccessView<'_>| a.partner == partner && a.application.value.id == *application && a.environment == environment;
     let view = scenes.after.accesses().map(|(_, access)| access).find(|access| same(access));
     let asker = view.and_then(|view| view.access.requested_by.as_ref());
-    let authors = scenes.after.since.map(|since| since.authors.of(partner)).unwrap_or_default();
+    let authors = scenes.after.since.map(|since| since.authors.of(partner).to_vec()).unwrap_or_default();
     let tally = view.filter(|view| view.grant.is_some() && view.terms.is_some()).map(|view| view.tally.clone());
     let command = format!("admit approve {partner}/{application} --environment {environment}");
     let mut asked = Court::of(&scenes.after, asker, authors).asked(intent, tally, command);

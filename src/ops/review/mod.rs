@@ -10,10 +10,11 @@ use crate::{
     diff::{Alteration, Direction, Side, compare},
     failure::Outcome,
     finding::{Finding, Severity},
-    model::{Moment, Registry},
+    model::{Digest, Moment, Registry},
     policy::Loaded,
-    rules::{self, Authors, Scene, Since, Unreadable},
+    rules::{self, Authors, Scene, Since, Unreadable, waiver_question},
 };
+use std::collections::BTreeSet;
 
 /// What came of a review.
 pub struct Review {
@@ -55,6 +56,7 @@ pub fn review(base: &Loaded, head: &Loaded, terms: Terms<'_>) -> Outcome<Review>
         &Side { policy: &base.policy, registry: &base.registry },
         &Side { policy: &head.policy, registry: &head.registry },
     );
+    let before = Scene::new(&base.registry, &base.policy, terms.now, None);
     let broken = !terms.unreadable.is_empty();
     let since = Since {
         registry: &base.registry,
@@ -64,6 +66,7 @@ pub fn review(base: &Loaded, head: &Loaded, terms: Terms<'_>) -> Outcome<Review>
         files: terms.files,
         widens_policy: alterations.iter().any(|a| a.direction == Direction::Widens && is_governed(&a.file)),
         authors: terms.authors,
+        known: known(&before)?,
         unreadable: terms.unreadable,
     };
     if broken {
@@ -84,7 +87,7 @@ pub fn review(base: &Loaded, head: &Loaded, terms: Terms<'_>) -> Outcome<Review>
         ..head.registry.clone()
     };
     let scenes = Scenes {
-        before: Scene::new(&base.registry, &base.policy, terms.now, None),
+        before,
         after: Scene::of_change(&found, &base.policy, terms.now, &since),
         own: Scene::of_change(&head.registry, &head.policy, terms.now, &since),
     };
@@ -92,6 +95,16 @@ pub fn review(base: &Loaded, head: &Loaded, terms: Terms<'_>) -> Outcome<Review>
     let (new, resolved) = judged::compared(&scenes);
     let obstacles = judged::obstacles(&alterations, &demands, &new, terms.fail_on);
     Ok(Review { alterations, demands, new, resolved, obstacles })
+}
+
+/// The digests of what could be approved: every effective grant, every waiver, and policy with what goes with it.
+fn known(scene: &Scene<'_>) -> Outcome<BTreeSet<Digest>> {
+    let grants = scene.accesses().filter_map(|(_, access)| access.grant.as_ref().map(|(_, digest)| *digest));
+    let mut known: BTreeSet<Digest> = grants.chain(scene.policy_digest.clone().ok()).collect();
+    for view in &scene.waivers {
+        known.insert(waiver_question(scene.policy, &view.record.value)?.digest);
+    }
+    Ok(known)
 }
 
 /// The three ways in which a change is looked at.

@@ -99,12 +99,7 @@ pub(super) const CASES: &[Case] = &[
         "widens break-glass-added: policy",
         "narrows break-glass-removed",
     ),
-    (
-        "no break-glass",
-        |w| w.unset(P, "/break-glass"),
-        "narrows break-glass-removed",
-        "widens break-glass-added: policy",
-    ),
+    ("no break-glass", |w| w.unset(P, "/break-glass"), "narrows break-glass-removed", "widens break-glass-added: policy"),
     (
         "what break-glass opens lasts longer",
         |w| w.set(P, "/break-glass/lifetime", json!("48h")),

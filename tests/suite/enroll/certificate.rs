@@ -90,6 +90,7 @@ fn what_the_anchor_does_not_vouch_for_is_refused() {
     place.leaf("twin", &json!({ "key-of": "acme-ca" }));
     refused(&place, "the anchor's own key", "acme-ca", |p| p.enroll_certificate("twin", &[]));
     place.edit(ANCHOR, "    - .api.acme-pay.example\n", "    - .other.example\n");
+    place.approve_production();
     refused(&place, "another name of the anchor", "does not allow", |p| p.enroll_certificate("own", &[]));
     place.cut(ANCHOR, "names:");
     refused(&place, "no name of the anchor", "which the anchor allows none", |p| p.enroll_certificate("own", &[]));

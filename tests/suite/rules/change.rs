@@ -87,6 +87,7 @@ fn compared(base: &World, world: &World, rule: &str) -> Vec<Finding> {
         files,
         widens_policy: true,
         authors: Authors::default(),
+        known: std::collections::BTreeSet::new(),
     };
     let scene = Scene::of_change(&world.registry, &base.policy, world.now, &since);
     rules::judge(rules::find(rule).into_iter(), &scene)
