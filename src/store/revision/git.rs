@@ -97,7 +97,7 @@ impl Git {
             several => Err(NotRead(format!(
                 "`{}` is the name of several things: {}; say which",
                 name.escape_debug(),
-                crate::grammar::list(several)
+                several.join(", ")
             ))),
         }
     }
