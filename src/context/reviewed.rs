@@ -18,7 +18,7 @@ pub fn reviewed(review: &Review, compared: &Compared, (base, head): (&str, &str)
     let mut findings = |found: &[Finding]| -> Vec<FindingJson> {
         let mut found = found.to_vec();
         locate_by(&mut places, &mut found);
-        found.sort_by(|a, b| b.severity.cmp(&a.severity));
+        found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         found.iter().map(FindingJson::from).collect()
     };
     let [obstacles, new_findings, resolved_findings] = [&review.obstacles, &review.new, &review.resolved].map(|f| findings(f));

@@ -73,7 +73,7 @@ pub(super) fn demands(alterations: &[Alteration], base: &Loaded, scenes: &Scenes
                 let asker = view.map(|view| &view.record.value.requested_by);
                 let authors = scenes.after.since.and_then(|s| s.authors.waivers.get(id).cloned()).unwrap_or_default();
                 let court = Court::of(&scenes.after, asker, authors);
-                all.push(court.asked(intent, view.map(|view| view.tally.clone()), format!("admit approve --waiver {id}")));
+                all.push(court.asked(intent, view.map(|view| view.tally.clone()), &format!("admit approve --waiver {id}")));
             }
             Intent::Resume(subject) => all.push(of_return(base, scenes, intent, subject)?),
             Intent::Policy => all.extend(of_policy(scenes, name)?),
@@ -95,8 +95,8 @@ impl<'a> Court<'a> {
         Self { roster, now: scene.now, barred: authors.into_iter().chain(asker.cloned()).collect() }
     }
 
-    fn asked(&self, intent: &Intent, tally: Option<Tally>, command: String) -> Demand {
-        let missing = tally.as_ref().map(|tally| self.missing(tally, &command)).unwrap_or_default();
+    fn asked(&self, intent: &Intent, tally: Option<Tally>, command: &str) -> Demand {
+        let missing = tally.as_ref().map(|tally| self.missing(tally, command)).unwrap_or_default();
         Demand { intent: intent.clone(), quorum: None, tally, in_advance: None, missing }
     }
 
@@ -144,7 +144,7 @@ fn of_grant(
     let authors = scenes.after.since.map(|since| since.authors.of(partner).to_vec()).unwrap_or_default();
     let tally = view.filter(|view| view.grant.is_some() && view.terms.is_some()).map(|view| view.tally.clone());
     let command = format!("admit approve {partner}/{application} --environment {environment}");
-    let mut asked = Court::of(&scenes.after, asker, authors).asked(intent, tally, command);
+    let mut asked = Court::of(&scenes.after, asker, authors).asked(intent, tally, &command);
     asked.in_advance = view.and_then(|view| view.approved_in_advance(None)).map(|(id, _)| id.clone());
     asked
 }
@@ -158,7 +158,7 @@ fn of_return(base: &Loaded, scenes: &Scenes<'_>, intent: &Intent, subject: &Subj
     let then = Loaded { policy: base.policy.clone(), registry };
     let scene = Scene::new(&then.registry, &then.policy, scenes.before.now, None);
     let tally = question(&scene, &then, intent).ok().map(|approving| approving.tally);
-    Ok(Court::of(&scenes.after, None, Vec::new()).asked(intent, tally, format!("admit approve {subject} --resume")))
+    Ok(Court::of(&scenes.after, None, Vec::new()).asked(intent, tally, &format!("admit approve {subject} --resume")))
 }
 
 /// Policy is approved twice: by the quorum from before the change, and by the one that it makes.
@@ -169,12 +169,12 @@ fn of_policy(scenes: &Scenes<'_>, base: &str) -> Outcome<Vec<Demand>> {
     let mut question = policy_question(&judge, digest);
     question.authors.clone_from(&since.authors.policy);
     let before = tally(&question, since.after.approvals.values(), &since.registry.owners, &judge, scenes.after.now);
-    let of = |scene: &Scene<'_>, tally: Tally, quorum: &'static str, command: String| {
+    let of = |scene: &Scene<'_>, tally: Tally, quorum: &'static str, command: &str| {
         let asked = Court::of(scene, None, since.authors.policy.clone()).asked(&Intent::Policy, Some(tally), command);
         Demand { quorum: Some(quorum), ..asked }
     };
-    let old = of(&scenes.before, before, "from before the change", format!("admit approve --policy --base {base}"));
-    let new = of(&scenes.own, scenes.own.policy_tally.clone(), "of the change", "admit approve --policy".to_owned());
+    let old = of(&scenes.before, before, "from before the change", &format!("admit approve --policy --base {base}"));
+    let new = of(&scenes.own, scenes.own.policy_tally.clone(), "of the change", "admit approve --policy");
     // Where the quorum is the same one, it is the same people and the same approvals.
     let same = since.policy.governance == since.policy_after.governance && old.is_met() == new.is_met();
     Ok(if same { vec![old] } else { vec![old, new] })

@@ -66,54 +66,8 @@ pub(super) fn review() -> ReviewJson {
         fail_on: Severity::High,
         files: 3,
         obstacles: vec![lacking.clone()],
-        changes: vec![
-            change(
-                "widens",
-                "acme-pay/payouts in production",
-                payouts,
-                12,
-                "`payments:write` may be called until 2027-09-30 instead of 2027-06-30",
-            ),
-            change(
-                "widens",
-                "acme-pay/payouts in production",
-                payouts,
-                18,
-                "`payments:write` may move at most 90000 instead of at most 50000",
-            ),
-            change(
-                "narrows",
-                "borealis",
-                "partners/borealis/partner.yaml",
-                40,
-                "it is held since 2026-11-20: an incident | <b>@security</b>",
-            ),
-            change(
-                "neutral",
-                "acme-pay",
-                "partners/acme-pay/partner.yaml",
-                3,
-                "the purpose is `Initiates payouts` instead of `Payouts`",
-            ),
-        ],
-        approvals: vec![DemandJson {
-            what: "`acme-pay/payouts` in production".to_owned(),
-            quorum: None,
-            met: false,
-            in_advance: None,
-            given: Some(1),
-            needed: Some(2),
-            classes: vec![
-                class(1, "api-owner", 1, &["maria-lopez"], &[]),
-                class(1, "risk", 1, &[], &["ada-okafor", "tom-berger"]),
-            ],
-            rejected: Vec::new(),
-            set_aside: vec![SetAsideJson {
-                file: "partners/acme-pay/approvals/0a1b2c3d-lena-fischer.yaml".to_owned(),
-                message: "`lena-fischer` is an author of this change".to_owned(),
-            }],
-            command: Some("admit approve acme-pay/payouts --environment production".to_owned()),
-        }],
+        changes: changes(),
+        approvals: approvals(),
         new_findings: vec![lacking, weak],
         resolved_findings: vec![finding(
             "contact-missing",
@@ -125,4 +79,56 @@ pub(super) fn review() -> ReviewJson {
             "",
         )],
     }
+}
+
+fn changes() -> Vec<ChangeJson> {
+    let payouts = "partners/acme-pay/applications/payouts.yaml";
+    vec![
+        change(
+            "widens",
+            "acme-pay/payouts in production",
+            payouts,
+            12,
+            "`payments:write` may be called until 2027-09-30 instead of 2027-06-30",
+        ),
+        change(
+            "widens",
+            "acme-pay/payouts in production",
+            payouts,
+            18,
+            "`payments:write` may move at most 90000 instead of at most 50000",
+        ),
+        change(
+            "narrows",
+            "borealis",
+            "partners/borealis/partner.yaml",
+            40,
+            "it is held since 2026-11-20: an incident | <b>@security</b>",
+        ),
+        change(
+            "neutral",
+            "acme-pay",
+            "partners/acme-pay/partner.yaml",
+            3,
+            "the purpose is `Initiates payouts` instead of `Payouts`",
+        ),
+    ]
+}
+
+fn approvals() -> Vec<DemandJson> {
+    vec![DemandJson {
+        what: "`acme-pay/payouts` in production".to_owned(),
+        quorum: None,
+        met: false,
+        in_advance: None,
+        given: Some(1),
+        needed: Some(2),
+        classes: vec![class(1, "api-owner", 1, &["maria-lopez"], &[]), class(1, "risk", 1, &[], &["ada-okafor", "tom-berger"])],
+        rejected: Vec::new(),
+        set_aside: vec![SetAsideJson {
+            file: "partners/acme-pay/approvals/0a1b2c3d-lena-fischer.yaml".to_owned(),
+            message: "`lena-fischer` is an author of this change".to_owned(),
+        }],
+        command: Some("admit approve acme-pay/payouts --environment production".to_owned()),
+    }]
 }

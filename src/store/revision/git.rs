@@ -120,6 +120,13 @@ impl Git {
         if self.output(&["merge-base", "--is-ancestor", ours, theirs], &[]).is_ok() {
             return Ok(Ok(head.clone()));
         }
+        if self.output(&["merge-base", ours, theirs], &[]).is_err() {
+            return Err(NotRead(format!(
+                "{} and {} share no history, so one is no change of the other",
+                head.title(),
+                base.title()
+            )));
+        }
         let words = ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs];
         let (fine, out) = self.run(&words, &[])?;
         let mut parts = out.split(|b| *b == 0).map(|part| String::from_utf8_lossy(part).into_owned()).filter(|p| !p.is_empty());
