@@ -18,5 +18,6 @@ fn main() {
         requirements: Vec::new(),
         names: unreachable!(),
         rs256: unreachable!(),
+        need: unreachable!(),
     };
 }

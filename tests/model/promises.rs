@@ -97,10 +97,14 @@ pub(crate) fn active_is_admitted(rules: &Rules, state: &State) -> bool {
         .all(|c| c.admitted && !c.revoked && !c.holds.open && state.now < c.until && stands(rules, records, state.now))
 }
 
-/// Whether the one who asked is nowhere among the counted.
+/// Whether the one who asked is nowhere among the counted, for the grant and for any return that somebody has voted on.
 pub(crate) fn requester_is_not_counted(rules: &Rules, state: &State) -> bool {
-    let tally = tally(rules, &state.records, state.now, Question::Grant(state.records.content));
-    tally.given.iter().all(|(.., person)| *person != REQUESTER) && !tally.rejected.contains(&REQUESTER)
+    let voted = state.records.votes.iter().map(|vote| vote.question);
+    let asked = voted.filter(|question| matches!(question, Question::Release(..)));
+    asked.chain([Question::Grant(state.records.content)]).all(|question| {
+        let tally = tally(rules, &state.records, state.now, question);
+        tally.given.iter().all(|(.., person)| *person != REQUESTER) && !tally.rejected.contains(&REQUESTER)
+    })
 }
 
 /// Whether one person is one voice.

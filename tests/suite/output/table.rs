@@ -62,6 +62,9 @@ impl Line {
     }
 }
 
+/// A digest of nothing that is on file.
+const OTHER: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
 const ISSUE: &[&str] = &[
     "issue",
     "acme-pay/payouts",
@@ -250,7 +253,7 @@ pub(super) const REFUSED: &[Line] = &[
     refused("revoke", &["revoke", "acme-pay/payouts/none", "--reason", "superseded"]).by("priya-nair"),
     refused("offboard", &["offboard", "acme-pay"]).by("maria-lopez"),
     refused("review", &["review", "nowhere"]).before(versioned).exit(3),
-    refused("verify policy", &["verify", "policy"]).before(other_policy).schema("verify"),
+    refused("verify policy", &["verify", "policy", "--trust", OTHER]),
     refused("audit", &["audit", "nobody"]),
     refused("explain", &["explain", "contact-mising"]),
     refused("publish", &["publish", "--out", "published", "--environment", "moon"]),
@@ -304,11 +307,6 @@ fn widened(place: &Place) {
     place.edit(crate::hand::APPLICATION, "kind: server", "kind: gateway");
     place.commit_as("bot@ci.example", "it is a gateway");
 }
-
-fn other_policy(place: &Place) {
-    place.edit("admit.toml", "version = 1", "version = 2");
-}
-
 pub(super) fn unreadable(place: &Place) {
     place.append(PARTNER, "status: active\n");
 }
