@@ -42,9 +42,9 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         rule::schema(),
         inspect::schema(),
         log::schema(),
+        ("review", json::schema::<review::ReviewJson>()),
         ("status", json::schema::<checklist::StatusJson>()),
         overview::schema(),
-        ("review", json::schema::<review::ReviewJson>()),
         verdict::schema(),
     ]
 }

@@ -206,6 +206,7 @@ fn what_guards_is_yaml_that_says_what_the_command_line_knows() {
         ("github-audit", include_str!("../../guards/github-audit.yml")),
         ("gitlab", include_str!("../../guards/gitlab.yml")),
         ("pre-commit", include_str!("../../guards/pre-commit.yaml")),
+        ("hooks", include_str!("../../.pre-commit-hooks.yaml")),
     ] {
         place.write("guard.yml", text);
         place.must("python3", &["-c", "import sys, yaml; assert yaml.safe_load(open('guard.yml'))"]);
@@ -222,6 +223,7 @@ fn what_guards_is_yaml_that_says_what_the_command_line_knows() {
 
 /// The calls of `admit` in a line of a shell script, each as its words.
 fn commands(line: &str) -> Vec<Vec<String>> {
+    let line = line.replace("$CHECKPOINT_VKEY", "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
     let calls = line.split("admit ").skip(1).filter(|_| !line.contains("cargo install") && !line.contains("name: "));
     let ends = |rest: &str| [" || ", " > ", "; "].iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
     calls

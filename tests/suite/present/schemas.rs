@@ -5,12 +5,13 @@ use admit::present::{
     Problem,
     access::{AccessJson, AccessOfJson, ApprovedJson, EndJson, SpanJson},
     action::ActionJson,
-    audit::Format,
+    audit::{FindingJson, Format},
     check::{CheckJson, Note, NoteJson},
     inspect::{InspectJson, KeyJson, PartJson, UseJson},
     json,
     log::{LogJson, PartnerLogJson},
     overview::OverviewJson,
+    review::{ChangeJson, ClassJson, DemandJson, ReviewJson, SetAsideJson},
     rule::{Card, ExplainJson},
     schemas,
     verdict::{FlawJson, Verdict, VerdictJson},
@@ -37,6 +38,7 @@ fn samples() -> Vec<(&'static str, String)> {
         ("explain", json::text(&ExplainJson::new(&[Card { rule, blocks: vec!["issue"], waivable: true }]))),
         ("inspect", json::text(&inspection())),
         ("log", json::text(&LogJson::new(vec![log()]))),
+        ("review", json::text(&review())),
         ("status", world::checklist("acme-pay").json()),
         ("status-overview", json::text(&OverviewJson::new(vec![["a", "b", "active", "1", ""].map(str::to_owned)]))),
         ("verify", json::text(&verdict)),
@@ -77,6 +79,47 @@ fn access() -> AccessOfJson {
         policy: text(),
         approvals: vec![ApprovedJson { statement: text(), file: text(), by: Some(text()), role: Some(text()) }],
         receipt: text(),
+    }
+}
+
+fn review() -> ReviewJson {
+    let text = || "a".to_owned();
+    let finding = FindingJson::from(&world::report("acme-pay").findings[0]);
+    let change = ChangeJson {
+        direction: text(),
+        code: text(),
+        subject: text(),
+        file: text(),
+        line: Some(1),
+        message: text(),
+        asks: vec![text()],
+    };
+    let class = ClassJson { step: 1, role: text(), needed: 1, given: vec![text()], people: vec![text()] };
+    let demand = DemandJson {
+        what: text(),
+        quorum: Some(text()),
+        met: false,
+        in_advance: Some(text()),
+        given: Some(0),
+        needed: Some(1),
+        classes: vec![class],
+        rejected: vec![text()],
+        set_aside: vec![SetAsideJson { file: text(), message: text() }],
+        command: Some(text()),
+    };
+    ReviewJson {
+        version: 1,
+        registry: text(),
+        base: text(),
+        head: text(),
+        clear: false,
+        fail_on: admit::finding::Severity::High,
+        files: 1,
+        obstacles: vec![finding.clone()],
+        changes: vec![change],
+        approvals: vec![demand],
+        new_findings: vec![finding.clone()],
+        resolved_findings: vec![finding],
     }
 }
 
