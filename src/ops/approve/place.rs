@@ -15,7 +15,7 @@ impl Approving<'_> {
     ///
     /// # Errors
     /// When the owner asked for it, was counted already and renews nothing, or holds no role that is still missing; and as
-    /// [`Self::renewal`].
+    /// `renewal`.
     pub fn place_of(&self, owner: &Owner, said: &Said<'_>, now: Moment) -> Outcome<(u32, Role)> {
         if said.decision == Decision::Reject {
             return self.any_place(owner);
