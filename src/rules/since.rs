@@ -1,7 +1,12 @@
 //! What a change is judged against: the revision that it found, who made it, and what it touched. A scene has it in a review alone.
 
-use crate::model::{Digest, OwnerId, PartnerId, Registry, WaiverId};
-use crate::policy::Policy;
+use super::policy_question;
+use crate::{
+    approval::{Tally, policy_digest, tally},
+    crypto::Refused,
+    model::{Digest, Moment, OwnerId, PartnerId, Registry, WaiverId},
+    policy::Policy,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The revision before a change, and what is known of the change.
@@ -27,6 +32,19 @@ pub struct Since<'a> {
 }
 
 impl Since<'_> {
+    /// Who has approved what the change makes of policy, roster, catalogue and issuers, by the quorum and the people from before it. An
+    /// approval that was given on the new version is not from a time to come.
+    ///
+    /// # Errors
+    /// When it cannot be written canonically.
+    pub fn policy_tally(&self, now: Moment) -> Result<(Digest, Tally), Refused> {
+        let digest = policy_digest(self.policy_after, self.after)?;
+        let judge = Policy { version: self.policy_after.version.max(self.policy.version), ..self.policy.clone() };
+        let mut question = policy_question(&judge, digest);
+        question.authors.clone_from(&self.authors.policy);
+        Ok((digest, tally(&question, self.after.approvals.values(), &self.registry.owners, &judge, now)))
+    }
+
     /// Those of some authors whose approvals of that digest do not count: all, unless it is none of their making.
     #[must_use]
     pub fn barred(&self, digest: &Digest, authors: &[OwnerId]) -> Vec<OwnerId> {

@@ -3,14 +3,14 @@
 
 use super::Scenes;
 use crate::{
-    approval::{Tally, Void, VoidWhy, policy_digest, tally},
+    approval::{Tally, Void, VoidWhy},
     diff::{Alteration, Direction},
     failure::Outcome,
     grammar,
     model::{ApplicationId, Environment, Intent, Moment, Owner, OwnerId, OwnerKind, PartnerId, Registry, Role, RuleId, Subject},
     ops::question,
-    policy::{Loaded, Policy, has_key},
-    rules::{AccessView, Scene, policy_question},
+    policy::{Loaded, has_key},
+    rules::{AccessView, Scene},
 };
 use std::collections::BTreeSet;
 
@@ -164,11 +164,7 @@ fn of_return(base: &Loaded, scenes: &Scenes<'_>, intent: &Intent, subject: &Subj
 /// Policy is approved twice: by the quorum from before the change, and by the one that it makes.
 fn of_policy(scenes: &Scenes<'_>, base: &str) -> Outcome<Vec<Demand>> {
     let Some(since) = scenes.after.since else { return Ok(Vec::new()) };
-    let digest = policy_digest(since.policy_after, since.after)?;
-    let judge = Policy { version: since.policy_after.version.max(since.policy.version), ..since.policy.clone() };
-    let mut question = policy_question(&judge, digest);
-    question.authors.clone_from(&since.authors.policy);
-    let before = tally(&question, since.after.approvals.values(), &since.registry.owners, &judge, scenes.after.now);
+    let (_, before) = since.policy_tally(scenes.after.now)?;
     let of = |scene: &Scene<'_>, tally: Tally, quorum: &'static str, command: &str| {
         let asked = Court::of(scene, None, since.authors.policy.clone()).asked(&Intent::Policy, Some(tally), command);
         Demand { quorum: Some(quorum), ..asked }

@@ -1,11 +1,10 @@
 //! A change of what everything is judged by is approved by the quorum that it found.
 
 use crate::{
-    approval::{policy_digest, tally},
+    approval::VoidWhy,
     finding::Severity,
     grammar,
-    policy::Policy,
-    rules::{Family, Report, Rule, Scene, cite, policy_question},
+    rules::{Family, Report, Rule, Scene, cite},
 };
 
 /// `policy-change-unapproved`
@@ -23,12 +22,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(scene: &Scene<'_>, report: &mut Report) {
     let Some(since) = scene.since.filter(|since| since.widens_policy) else { return };
-    let Ok(digest) = policy_digest(since.policy_after, since.after) else { return };
-    // The quorum and the people are those from before; an approval given on the new version is not from a time to come.
-    let judge = Policy { version: since.policy_after.version.max(since.policy.version), ..since.policy.clone() };
-    let mut question = policy_question(&judge, digest);
-    question.authors.clone_from(&since.authors.policy);
-    let tally = tally(&question, since.after.approvals.values(), &since.registry.owners, &judge, scene.now);
+    let Ok((digest, tally)) = since.policy_tally(scene.now) else { return };
     if tally.is_complete() {
         return;
     }
@@ -43,7 +37,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         digest.short(),
         grammar::count(needed, "approval")
     );
-    for void in tally.void.iter().filter(|void| void.why == crate::approval::VoidWhy::SelfApproval) {
+    for void in tally.void.iter().filter(|void| void.why == VoidWhy::SelfApproval) {
         message.push_str(&format!("; {}", void.message));
     }
     report.add("policy", "admit.toml", "governance.approvals", message, "admit approve --policy --base BASE");
