@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The revision before a change, and what is known of the change.
 pub struct Since<'a> {
+    /// What people call the revision before, for commands.
+    pub name: &'a str,
     /// The records before it.
     pub registry: &'a Registry,
     /// The policy before it.

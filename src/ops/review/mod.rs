@@ -59,6 +59,7 @@ pub fn review(base: &Loaded, head: &Loaded, terms: Terms<'_>) -> Outcome<Review>
     let before = Scene::new(&base.registry, &base.policy, terms.now, None);
     let broken = !terms.unreadable.is_empty();
     let since = Since {
+        name: terms.base,
         registry: &base.registry,
         policy: &base.policy,
         after: &head.registry,
@@ -92,8 +93,10 @@ pub fn review(base: &Loaded, head: &Loaded, terms: Terms<'_>) -> Outcome<Review>
         own: Scene::of_change(&head.registry, &head.policy, terms.now, &since),
     };
     let demands = demand::demands(&alterations, base, &scenes, terms.base)?;
-    let (new, resolved) = judged::compared(&scenes);
+    let (mut new, resolved) = judged::compared(&scenes);
     let obstacles = judged::obstacles(&alterations, &demands, &new, terms.fail_on);
+    // What is asked for is said once, with who can give it.
+    new.retain(|finding| !obstacles.iter().any(|o| (&o.rule, &o.subject) == (&finding.rule, &finding.subject) && o != finding));
     Ok(Review { alterations, demands, new, resolved, obstacles })
 }
 

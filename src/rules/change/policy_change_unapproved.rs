@@ -40,5 +40,6 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
     for void in tally.void.iter().filter(|void| void.why == VoidWhy::SelfApproval) {
         message.push_str(&format!("; {}", void.message));
     }
-    report.add("policy", "admit.toml", "governance.approvals", message, "admit approve --policy --base BASE");
+    let fix = format!("admit approve --policy --base {}", since.name);
+    report.add("policy", "admit.toml", "governance.approvals", message, fix);
 }

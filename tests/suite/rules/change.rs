@@ -79,6 +79,7 @@ fn compared(base: &World, world: &World, rule: &str) -> Vec<Finding> {
     let broken = |file: &&String| *file == "unreadable";
     let flaw = |file: &String| Unreadable { file: file.clone(), line: 1, message: "is a symbolic link".to_owned() };
     let since = Since {
+        name: "main",
         registry: &base.registry,
         policy: &base.policy,
         after: &world.registry,
