@@ -36,9 +36,11 @@ pub(super) fn compared(scenes: &Scenes<'_>) -> (Vec<Finding>, Vec<Finding>) {
     (new, resolved)
 }
 
-/// What makes two findings the same one, however the numbers in its message went.
-fn same(finding: &Finding) -> (&str, &str, &str, &str) {
-    (finding.rule.as_str(), &finding.subject, &finding.place.file, &finding.place.key)
+/// What makes two findings the same one, however the numbers in its message went. A log is told apart by its lines, which never move.
+fn same(finding: &Finding) -> (&str, &str, &str, &str, Option<u32>) {
+    let place = &finding.place;
+    let line = place.line.filter(|_| place.file.ends_with("/log.jsonl"));
+    (finding.rule.as_str(), &finding.subject, &place.file, &place.key, line)
 }
 
 /// What stands in the way: what is asked and not approved, and what is new and bad.

@@ -47,6 +47,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             );
             let file = format!("partners/{}/log.jsonl", partner.id);
             report.add(partner.id, &file, "", message, format!("admit status --owner {actor}"));
+            report.place(u32::try_from(last.seq).unwrap_or(u32::MAX));
         }
     }
 }

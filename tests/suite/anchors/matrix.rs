@@ -75,7 +75,12 @@ const CHANGES: &[(&str, Change)] = &[
     ("another method", |p| {
         p.proof.method = if p.proof.method == ProofMethod::RawSignature { ProofMethod::Jws } else { ProofMethod::RawSignature };
     }),
-    ("another answer", |p| p.proof.signature = p.proof.signature.replace('A', "B").replace('e', "f")),
+    // Some signatures have neither letter; the first sign of an answer is one of it whatever its form.
+    ("another answer", |p| {
+        let changed = p.proof.signature.replace('A', "B").replace('e', "f");
+        let first = if changed.starts_with('Q') { "R" } else { "Q" };
+        p.proof.signature = if changed == p.proof.signature { format!("{first}{}", &changed[1..]) } else { changed };
+    }),
     ("no answer", |p| p.proof.signature.clear()),
 ];
 
