@@ -4,7 +4,7 @@ use crate::{
     crypto::SshPublicKey,
     failure::{Failure, Outcome},
     model::{Day, OwnerId, OwnerKind, Role},
-    policy::Loaded,
+    policy::{Loaded, Policy},
 };
 
 /// What is to be done alone.
@@ -14,6 +14,8 @@ pub enum Duty {
     Stop,
     /// Mint for what was admitted, lift a hold.
     Issue,
+    /// Record what a gateway runs, which grants nothing.
+    Confirm,
     /// Make challenges, verify proofs, put evidence on file.
     Verify,
 }
@@ -25,9 +27,15 @@ impl Duty {
         match self {
             Self::Stop => "stop",
             Self::Issue => "issue",
+            Self::Confirm => "stop",
             Self::Verify => "verify",
         }
     }
+}
+
+/// The roles that may publish, and so confirm what is published.
+pub(super) fn publishing(policy: &Policy) -> Vec<&Role> {
+    policy.authority.stop.iter().collect()
 }
 
 /// The owner whose key it is today.
@@ -61,9 +69,10 @@ pub fn actor(loaded: &Loaded, key: &SshPublicKey, duty: Duty, today: Day) -> Out
     let roles: &[Role] = match duty {
         Duty::Stop => &authority.stop,
         Duty::Issue => &authority.issue,
+        Duty::Confirm => &authority.stop,
         Duty::Verify => &authority.verify,
     };
-    if duty != Duty::Stop && owner.kind != OwnerKind::Person {
+    if !matches!(duty, Duty::Stop | Duty::Confirm) && owner.kind != OwnerKind::Person {
         return Err(Failure::no(format!("`{}` is no person, and an automation stops and never grants", owner.id)));
     }
     if !owner.roles.iter().any(|role| roles.contains(role)) {
