@@ -4,7 +4,7 @@ use crate::{
     crypto::SshPublicKey,
     failure::{Failure, Outcome},
     model::{Day, OwnerId, OwnerKind, Role},
-    policy::{Loaded, Policy},
+    policy::Loaded,
 };
 
 /// What is to be done alone.
@@ -14,10 +14,12 @@ pub enum Duty {
     Stop,
     /// Mint for what was admitted, lift a hold.
     Issue,
-    /// Record what a gateway runs, which grants nothing.
-    Confirm,
     /// Make challenges, verify proofs, put evidence on file.
     Verify,
+    /// Sign what is published.
+    Publish,
+    /// Record what gateways confirm: whoever publishes may, and whoever stops.
+    Confirm,
 }
 
 impl Duty {
@@ -27,15 +29,10 @@ impl Duty {
         match self {
             Self::Stop => "stop",
             Self::Issue => "issue",
-            Self::Confirm => "stop",
             Self::Verify => "verify",
+            Self::Publish | Self::Confirm => "publish",
         }
     }
-}
-
-/// The roles that may publish, and so confirm what is published.
-pub(super) fn publishing(policy: &Policy) -> Vec<&Role> {
-    policy.authority.stop.iter().collect()
 }
 
 /// The owner whose key it is today.
@@ -66,16 +63,20 @@ pub fn actor(loaded: &Loaded, key: &SshPublicKey, duty: Duty, today: Day) -> Out
         return Err(Failure::no(format!("`{id}` is not in the roster")));
     };
     let authority = &loaded.policy.authority;
-    let roles: &[Role] = match duty {
-        Duty::Stop => &authority.stop,
-        Duty::Issue => &authority.issue,
-        Duty::Confirm => &authority.stop,
-        Duty::Verify => &authority.verify,
+    let roles: &[&[Role]] = match duty {
+        Duty::Stop => &[&authority.stop],
+        Duty::Issue => &[&authority.issue],
+        Duty::Verify => &[&authority.verify],
+        Duty::Publish => &[authority.publishers()],
+        Duty::Confirm if authority.publish.is_empty() => &[&authority.stop],
+        Duty::Confirm => &[&authority.publish, &authority.stop],
     };
-    if !matches!(duty, Duty::Stop | Duty::Confirm) && owner.kind != OwnerKind::Person {
+    let roles: Vec<&Role> = roles.iter().copied().flatten().collect();
+    // What is published and confirmed is what the records say already, so it grants nothing.
+    if !matches!(duty, Duty::Stop | Duty::Publish | Duty::Confirm) && owner.kind != OwnerKind::Person {
         return Err(Failure::no(format!("`{}` is no person, and an automation stops and never grants", owner.id)));
     }
-    if !owner.roles.iter().any(|role| roles.contains(role)) {
+    if !owner.roles.iter().any(|role| roles.contains(&role)) {
         let names: Vec<_> = roles.iter().map(|role| format!("`{role}`")).collect();
         return Err(Failure::no(format!("`{}` holds none of the roles that may do this: {}", owner.id, names.join(", ")))
             .hint(format!("`authority.{}` in admit.toml says who may", duty.as_str())));

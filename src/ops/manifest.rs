@@ -105,8 +105,8 @@ fn publisher(loaded: &Loaded, key: &SshPublicKey, made: Moment) -> Result<String
         };
         return Err(flaw("not-allowed", SIGNATURE, message));
     };
-    let roles = super::authority::publishing(&loaded.policy);
-    if !owner.roles.iter().any(|role| roles.contains(&role)) {
+    let roles = loaded.policy.authority.publishers();
+    if !owner.roles.iter().any(|role| roles.contains(role)) {
         let names = crate::grammar::list(roles);
         let message = format!("`{}` signed it and holds none of the roles that may publish: {names}", owner.id);
         return Err(flaw("not-entitled", SIGNATURE, message));
