@@ -51,7 +51,7 @@ impl Word {
 }
 
 /// Every target that is published and what it enforces, by name. A test holds it to the exporters.
-pub const ALL: &[(TargetName, Enforces)] = &[(TargetName::Allow, ALLOW)];
+pub const ALL: &[(TargetName, Enforces)] = &[(TargetName::Allow, ALLOW), (TargetName::Crl, CRL)];
 
 impl TargetName {
     /// What it enforces; `None` for one that is not published.
@@ -77,4 +77,16 @@ pub const ALLOW: Enforces = Enforces {
     sources: Word::yes("each scope carries its networks"),
     hours: Word::yes("each scope carries its hours and their time zone"),
     amount: Word::yes("each scope carries its largest amount"),
+};
+
+/// `crl`
+pub const CRL: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate],
+    revocation: Word::yes("what does not stand is on the list; as soon as the list is read again"),
+    expiry: Word::no("a list says nothing of what is over by its own end; whoever verifies the certificate sees that"),
+    scope: Word::no("a list knows no scopes"),
+    environment: Word::yes("each environment has issuers of its own"),
+    sources: Word::no("a list knows no conditions"),
+    hours: Word::no("a list knows no conditions"),
+    amount: Word::no("a list knows no conditions"),
 };

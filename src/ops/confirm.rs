@@ -50,7 +50,7 @@ pub fn gateway<'s, 'a>(scene: &'s Scene<'a>, id: &GatewayId) -> Outcome<&'s Gate
 /// Plans what is recorded when a gateway runs that manifest.
 ///
 /// # Errors
-/// When the manifest is of another environment, knows lines of a log that are not here, or is older than what is confirmed already.
+/// When the manifest is of another environment, lacks a target of the gateway, knows lines of a log that are not here, or is older than what is confirmed already.
 pub fn confirm<'s, 'a>(scene: &'s Scene<'a>, id: &GatewayId, signed: &Signed, by: &OwnerId) -> Outcome<Confirming<'s, 'a>> {
     let view = gateway(scene, id)?;
     let gateway = view.gateway();
@@ -58,6 +58,11 @@ pub fn confirm<'s, 'a>(scene: &'s Scene<'a>, id: &GatewayId, signed: &Signed, by
     if manifest.environment != gateway.environment {
         let message = format!("the manifest is of {}, and `{id}` stands before {}", manifest.environment, gateway.environment);
         return Err(Failure::no(message));
+    }
+    let lacks: Vec<_> = gateway.targets.iter().filter(|name| !manifest.targets.contains_key(*name)).collect();
+    if !lacks.is_empty() {
+        let message = format!("the manifest has no {}, which `{id}` is given", grammar::list(lacks));
+        return Err(Failure::no(message).hint(format!("admit publish --out DIR --gateway {id}")));
     }
     known(scene, manifest)?;
     goes_on(scene, view, manifest)?;
