@@ -77,6 +77,26 @@ impl Material {
         }
     }
 
+    /// The authorities that certificates under it are verified against.
+    #[must_use]
+    pub fn authorities(&self) -> Vec<Certificate> {
+        match self {
+            Self::Authority(certificate) => vec![certificate.as_ref().clone()],
+            Self::TrustDomain(domain) => domain.bundle().authorities().to_vec(),
+            Self::Certified(_) | Self::Bare(_) | Self::Ssh(_) | Self::KeySet(_) | Self::TokenIssuer(_) => Vec::new(),
+        }
+    }
+
+    /// The keys that its tokens are signed with.
+    #[must_use]
+    pub fn token_keys(&self) -> Vec<Jwk> {
+        match self {
+            Self::TrustDomain(domain) => domain.bundle().jwt_keys().to_vec(),
+            Self::TokenIssuer(issuer) => issuer.keys().keys().to_vec(),
+            Self::Authority(_) | Self::Certified(_) | Self::Bare(_) | Self::Ssh(_) | Self::KeySet(_) => Vec::new(),
+        }
+    }
+
     /// What a token must say to be that of one of the anchor's subjects or workloads. For a trust domain the audience is the name of
     /// our environment in our own trust domain, since a bundle names none.
     ///

@@ -1,12 +1,12 @@
-//! What everything else is judged by: policy, roster, catalogue and issuers, as one digest that the governance quorum signs. What
+//! What everything else is judged by: policy, roster, catalogue, issuers and gateways, as one digest that the governance quorum signs. What
 //! only people read, a name or a description, is not in it and can be mended without asking anybody.
 
 use super::record_digest;
 use crate::{
     crypto::Refused,
     model::{
-        Access, Api, Digest, Email, Environment, Issuer, Owner, OwnerId, OwnerKey, OwnerKind, Registry, Revocation, Role, Scope,
-        Sensitivity, Text,
+        Access, Api, ApiId, Digest, Email, Environment, Gateway, Issuer, Owner, OwnerId, OwnerKey, OwnerKind, Period, Registry,
+        Revocation, Role, Scope, Sensitivity, TargetName, Text,
     },
     policy::Policy,
 };
@@ -21,6 +21,8 @@ struct Governed<'a> {
     roster: BTreeMap<&'a str, Person<'a>>,
     catalogue: BTreeMap<&'a str, Offered<'a>>,
     issuers: BTreeMap<&'a str, Authority<'a>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    gateways: BTreeMap<&'a str, Enforces<'a>>,
 }
 
 #[derive(Serialize)]
@@ -51,6 +53,16 @@ struct Authority<'a> {
     revoked: Option<&'a Revocation>,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Enforces<'a> {
+    environment: &'a Environment,
+    targets: Vec<TargetName>,
+    apis: Vec<&'a ApiId>,
+    staleness: Period,
+    retired: Option<&'a Revocation>,
+}
+
 /// The digest of what everything else is judged by. The order of roles, of environments and of files says nothing.
 ///
 /// # Errors
@@ -61,6 +73,7 @@ pub fn policy_digest(policy: &Policy, registry: &Registry) -> Result<Digest, Ref
         policy,
         roster: registry.owners.iter().map(|(id, record)| (id.as_str(), person(&record.value))).collect(),
         catalogue: registry.apis.iter().map(|(id, record)| (id.as_str(), offered(&record.value))).collect(),
+        gateways: registry.gateways.iter().map(|(id, record)| (id.as_str(), enforces(&record.value))).collect(),
         issuers: registry.issuers.iter().map(|(id, record)| (id.as_str(), authority(&record.value))).collect(),
     })
 }
@@ -92,4 +105,13 @@ fn authority(issuer: &Issuer) -> Authority<'_> {
         crl: crl.as_ref(),
         revoked: revoked.as_ref(),
     }
+}
+
+/// What a revocation waits for. What a gateway confirmed is signed by itself.
+fn enforces(gateway: &Gateway) -> Enforces<'_> {
+    let Gateway { id: _, description: _, targets, environment, apis, owner: _, staleness, confirmed: _, retired } = gateway;
+    let (mut targets, mut apis) = (targets.clone(), apis.iter().collect::<Vec<_>>());
+    targets.sort();
+    apis.sort();
+    Enforces { environment, targets, apis, staleness: *staleness, retired: retired.as_ref() }
 }

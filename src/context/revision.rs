@@ -199,7 +199,9 @@ impl Compared {
                     Slot::Partner(id) | Slot::Application(id, _) | Slot::Anchor(id, _) => {
                         authors.partners.entry(id).or_default().extend(people.clone());
                     }
-                    Slot::Policy | Slot::Owner(_) | Slot::Api(_) | Slot::Issuer(_) => authors.policy.extend(people.clone()),
+                    Slot::Policy | Slot::Owner(_) | Slot::Api(_) | Slot::Issuer(_) | Slot::Gateway(_) => {
+                        authors.policy.extend(people.clone())
+                    }
                     Slot::Waiver(id) => authors.waivers.entry(id).or_default().extend(people.clone()),
                     _ => {}
                 }

@@ -15,6 +15,7 @@ mod contact;
 mod credential;
 mod evidence;
 mod folder;
+mod gateway;
 mod grant;
 mod hold;
 mod issuer;
@@ -103,13 +104,15 @@ pub struct Alteration {
 /// Everything that is different, widening first, then by file and key. The same two sides give the same list.
 #[must_use]
 pub fn compare(base: &Side<'_>, head: &Side<'_>) -> Vec<Alteration> {
-    let Registry { owners, apis, issuers, partners, waivers, approvals, key_uses: _, whole: _, notes: _ } = head.registry;
+    let Registry { owners, apis, issuers, gateways, partners, waivers, approvals, key_uses: _, whole: _, notes: _ } =
+        head.registry;
     let before = base.registry;
     let mut sheet = Sheet::default();
     policy::compare(&mut sheet, base.policy, head.policy);
     catalogue::compare(&mut sheet, &before.apis, apis);
     owner::compare(&mut sheet, &before.owners, owners);
     issuer::compare(&mut sheet, &before.issuers, issuers);
+    gateway::compare(&mut sheet, &before.gateways, gateways);
     waiver::compare(&mut sheet, &before.waivers, waivers);
     approval::compare(&mut sheet, &before.approvals, approvals);
     folder::compare(&mut sheet, base.policy, &before.partners, partners);

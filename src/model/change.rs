@@ -2,8 +2,8 @@
 //! step or not at all.
 
 use super::{
-    Anchor, Api, Application, Approval, Code, Credential, Digest, Evidence, Issuer, Owner, Partner, PartnerId, Reason, Text,
-    Waiver,
+    Anchor, Api, Application, Approval, Code, Credential, Digest, Evidence, Gateway, Issuer, Owner, Partner, PartnerId, Reason,
+    Text, Waiver,
 };
 use std::collections::BTreeMap;
 
@@ -40,6 +40,8 @@ pub enum Content {
     Owner(Box<Owner>),
     /// An API's catalogue.
     Api(Box<Api>),
+    /// A gateway.
+    Gateway(Box<Gateway>),
     /// An issuer.
     Issuer(Box<Issuer>),
     /// A credential.

@@ -1,7 +1,8 @@
 //! The conditions under which a grant may be used: source networks, hours, amount. They are decided at request time by the
 //! gateway or policy engine that `publish` compiles them for; here they are only read and written in one way.
 
-use super::{scalar::scalar, text::NotText};
+use super::{Moment, scalar::scalar, text::NotText};
+use chrono::Timelike;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, str::FromStr};
@@ -109,7 +110,36 @@ pub struct Hours {
     zone: chrono_tz::Tz,
 }
 
+impl Conditions {
+    /// Whether a request fulfils them: made at that moment, from that address, over that amount. What a condition needs and the request does
+    /// not say is not fulfilled.
+    #[must_use]
+    pub fn are_met(&self, at: Moment, source: Option<IpAddr>, amount: Option<u64>) -> bool {
+        let Self { sources, hours, max_amount } = self;
+        let from = sources.is_empty() || source.is_some_and(|address| sources.iter().any(|network| network.has(address)));
+        let when = hours.is_none_or(|hours| hours.cover(at));
+        let much = max_amount.is_none_or(|most| amount.is_some_and(|amount| amount <= most.0));
+        from && when && much
+    }
+}
+
+impl Network {
+    /// Whether the address is one of its own.
+    #[must_use]
+    pub fn has(&self, address: IpAddr) -> bool {
+        self.contains(&Self { address, prefix: if address.is_ipv4() { 32 } else { 128 } })
+    }
+}
+
 impl Hours {
+    /// Whether a moment lies within them, by the clocks of their zone.
+    #[must_use]
+    pub fn cover(&self, at: Moment) -> bool {
+        let local = at.utc().with_timezone(&self.zone);
+        let minute = u16::try_from(local.hour() * 60 + local.minute()).unwrap_or_default();
+        if self.from < self.to { (self.from..self.to).contains(&minute) } else { minute >= self.from || minute < self.to }
+    }
+
     /// Minutes after midnight of start and end, and the zone's name (IANA).
     #[must_use]
     pub fn parts(&self) -> (u16, u16, &'static str) {

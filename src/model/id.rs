@@ -91,6 +91,9 @@ id!(
     /// A certificate authority of ours.
     IssuerId, "an issuer id");
 id!(
+    /// An enforcement point.
+    GatewayId, "a gateway id");
+id!(
     /// A document on file.
     EvidenceId, "an evidence id");
 id!(

@@ -11,6 +11,7 @@ mod effective_grant;
 mod event;
 mod evidence;
 mod fingerprint;
+mod gateway;
 mod hold;
 mod id;
 mod intent;
@@ -43,10 +44,11 @@ pub use effective_grant::{CoveredGrant, EffectiveGrant, material};
 pub use event::{Code, Event, LogLine};
 pub use evidence::{Evidence, EvidenceKind};
 pub use fingerprint::Fingerprint;
+pub use gateway::{Confirmation, Gateway, TargetName};
 pub use hold::{Hold, Lifted, Reason, Revocation};
 pub use id::{
-    AnchorId, ApiId, ApplicationId, ApprovalId, CredentialId, Environment, EvidenceId, IssuerId, NotAnId, OwnerId, PartnerId,
-    Role, RuleId, Tier, WaiverId,
+    AnchorId, ApiId, ApplicationId, ApprovalId, CredentialId, Environment, EvidenceId, GatewayId, IssuerId, NotAnId, OwnerId,
+    PartnerId, Role, RuleId, Tier, WaiverId,
 };
 pub use intent::Intent;
 pub use issuer::Issuer;

@@ -2,7 +2,7 @@
 
 use super::{
     Anchor, AnchorId, Api, ApiId, Application, ApplicationId, Approval, ApprovalId, Credential, CredentialId, Digest, Evidence,
-    EvidenceId, Issuer, IssuerId, Owner, OwnerId, Partner, PartnerId, Waiver, WaiverId,
+    EvidenceId, Gateway, GatewayId, Issuer, IssuerId, Owner, OwnerId, Partner, PartnerId, Waiver, WaiverId,
 };
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ macro_rules! named {
     ($($record:ty),*) => { $( impl Named for $record { fn id(&self) -> &str { self.id.as_str() } } )* };
 }
 
-named!(Anchor, Api, Application, Approval, Credential, Evidence, Issuer, Owner, Partner, Waiver);
+named!(Anchor, Api, Application, Approval, Credential, Evidence, Gateway, Issuer, Owner, Partner, Waiver);
 
 /// Everything that was read.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +38,8 @@ pub struct Registry {
     pub apis: BTreeMap<ApiId, Record<Api>>,
     /// Our authorities.
     pub issuers: BTreeMap<IssuerId, Record<Issuer>>,
+    /// The enforcement points.
+    pub gateways: BTreeMap<GatewayId, Record<Gateway>>,
     /// The partners that were asked for.
     pub partners: BTreeMap<PartnerId, PartnerFolder>,
     /// The waivers.

@@ -1,6 +1,8 @@
 //! Which file is what: from a path to the record it must hold and back. A file that is none of these is a stray.
 
-use super::{AnchorId, ApiId, ApplicationId, ApprovalId, CredentialId, EvidenceId, IssuerId, OwnerId, PartnerId, WaiverId};
+use super::{
+    AnchorId, ApiId, ApplicationId, ApprovalId, CredentialId, EvidenceId, GatewayId, IssuerId, OwnerId, PartnerId, WaiverId,
+};
 
 /// What a file of the registry holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub enum Slot {
     Api(ApiId),
     /// `issuers/<issuer>.yaml`
     Issuer(IssuerId),
+    /// `gateways/<gateway>.yaml`
+    Gateway(GatewayId),
     /// `waivers/<id>.yaml`
     Waiver(WaiverId),
     /// `approvals/<digest8>-<owner>.yaml`, for policy and waivers
@@ -47,6 +51,7 @@ pub fn slot(path: &str) -> Option<Slot> {
         ["owners", file] => yaml(file)?.parse().ok().map(Slot::Owner),
         ["scopes", file] => yaml(file)?.parse().ok().map(Slot::Api),
         ["issuers", file] => yaml(file)?.parse().ok().map(Slot::Issuer),
+        ["gateways", file] => yaml(file)?.parse().ok().map(Slot::Gateway),
         ["waivers", file] => yaml(file)?.parse().ok().map(Slot::Waiver),
         ["approvals", file] => yaml(file)?.parse().ok().map(Slot::PolicyApproval),
         ["partners", partner, ref rest @ ..] => in_partner(partner.parse().ok()?, rest),
@@ -87,6 +92,7 @@ impl Slot {
             Self::Owner(id) => format!("owners/{id}.yaml"),
             Self::Api(id) => format!("scopes/{id}.yaml"),
             Self::Issuer(id) => format!("issuers/{id}.yaml"),
+            Self::Gateway(id) => format!("gateways/{id}.yaml"),
             Self::Waiver(id) => format!("waivers/{id}.yaml"),
             Self::PolicyApproval(id) => format!("approvals/{id}.yaml"),
             Self::Partner(partner) => format!("partners/{partner}/partner.yaml"),
@@ -108,6 +114,7 @@ impl Slot {
             Self::Owner(_) => Some("owner"),
             Self::Api(_) => Some("scope"),
             Self::Issuer(_) => Some("issuer"),
+            Self::Gateway(_) => Some("gateway"),
             Self::Waiver(_) => Some("waiver"),
             Self::PolicyApproval(_) | Self::Approval(..) => Some("approval"),
             Self::Partner(_) => Some("partner"),
@@ -132,6 +139,7 @@ mod tests {
             "owners/maria-lopez.yaml",
             "scopes/payments.yaml",
             "issuers/production-ca.yaml",
+            "gateways/edge.yaml",
             "waivers/w1.yaml",
             "approvals/0a1b2c3d-maria-lopez.yaml",
             "partners/acme-pay/partner.yaml",

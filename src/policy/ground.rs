@@ -1,4 +1,4 @@
-//! The ground that a decision stands on: policy, roster, catalogue, issuers, waivers, approvals and all that is on file of the partner.
+//! The ground that a decision stands on: policy, roster, catalogue, issuers, gateways, waivers, approvals and all that is on file of the partner.
 //! What gives something is not made durable when any of it moved since it was read.
 
 use super::Loaded;
@@ -27,6 +27,7 @@ impl Loaded {
         put(&mut files, registry.owners.values());
         put(&mut files, registry.apis.values());
         put(&mut files, registry.issuers.values());
+        put(&mut files, registry.gateways.values());
         put(&mut files, registry.waivers.values());
         put(&mut files, registry.approvals.values());
         if let Some(folder) = registry.partners.get(partner) {

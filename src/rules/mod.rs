@@ -3,6 +3,7 @@
 //! A rule is a file `<family>/<rule>.rs` with a `RULE` and its check, a line in the list below, a page `docs/rules/<id>.md`, and
 //! a fixture that is good and one that is bad.
 
+mod admitted;
 mod anchor_view;
 pub mod cite;
 mod rule;
@@ -26,6 +27,7 @@ mod purpose;
 mod scope;
 mod template;
 
+pub use admitted::{Admitted, Approved, Withheld, admitted, approved_by, of_another_grant};
 pub use anchor_view::AnchorView;
 pub use credential::workload_shared::workload_twin;
 use glass::ratifies;

@@ -95,6 +95,8 @@ pub enum Operation {
     Issue,
     /// Coming back from a hold.
     Resume,
+    /// Letting a credential in at the gateways: one that the rule finds fault with is not published as allowed.
+    Publish,
 }
 
 impl Operation {
@@ -105,6 +107,7 @@ impl Operation {
             Self::Approve => "approve",
             Self::Issue => "issue",
             Self::Resume => "resume",
+            Self::Publish => "publish",
         }
     }
 }

@@ -73,6 +73,7 @@ fn place(registry: &mut Registry, slot: Slot, path: &str, bytes: &[u8], digest: 
         (Slot::Owner(id), _) => keep!(registry.owners, id),
         (Slot::Api(id), _) => keep!(registry.apis, id),
         (Slot::Issuer(id), _) => keep!(registry.issuers, id),
+        (Slot::Gateway(id), _) => keep!(registry.gateways, id),
         (Slot::Waiver(id), _) => keep!(registry.waivers, id),
         (Slot::PolicyApproval(id), _) => keep!(registry.approvals, id),
         (Slot::Partner(id), Some(folder)) => {

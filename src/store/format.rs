@@ -10,8 +10,8 @@ use super::{
 use crate::{
     crypto::{jcs, sha256},
     model::{
-        Anchor, Api, Application, Approval, Change, Content, Credential, Evidence, FileNote, FileNoteKind, Issuer, Owner,
-        Partner, Slot, Waiver, slot,
+        Anchor, Api, Application, Approval, Change, Content, Credential, Evidence, FileNote, FileNoteKind, Gateway, Issuer,
+        Owner, Partner, Slot, Waiver, slot,
     },
 };
 use schemars::JsonSchema;
@@ -31,6 +31,7 @@ macro_rules! of_slot {
             Slot::Owner(_) => Some($function::<Owner>($bytes)),
             Slot::Api(_) => Some($function::<Api>($bytes)),
             Slot::Issuer(_) => Some($function::<Issuer>($bytes)),
+            Slot::Gateway(_) => Some($function::<Gateway>($bytes)),
             Slot::Waiver(_) => Some($function::<Waiver>($bytes)),
             Slot::Policy | Slot::Receipt(..) | Slot::Log(_) | Slot::Beside => None,
         }

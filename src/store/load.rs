@@ -24,7 +24,7 @@ pub enum Wanted<'a> {
     Whole,
     /// What is common to all, and one partner.
     Partner(&'a PartnerId),
-    /// What is common to all: policy, roster, catalogue, issuers, waivers.
+    /// What is common to all: policy, roster, catalogue, issuers, gateways, waivers.
     Common,
 }
 
@@ -136,7 +136,7 @@ fn gather(root: &Path, wanted: Wanted<'_>) -> Result<Gathered, FileError> {
 }
 
 fn folders(wanted: Wanted<'_>) -> Vec<String> {
-    let common = ["owners", "scopes", "issuers", "waivers", "approvals"].map(str::to_owned);
+    let common = ["owners", "scopes", "issuers", "gateways", "waivers", "approvals"].map(str::to_owned);
     match wanted {
         Wanted::Whole => vec![String::new()],
         Wanted::Common => common.to_vec(),

@@ -51,6 +51,7 @@ pub fn prepare(root: &Path, write: &Write) -> Result<Vec<u8>, NotPrepared> {
         Content::Credential(value) => text(write, old, value.as_ref()),
         Content::Approval(value) => text(write, old, value.as_ref()),
         Content::Evidence(value) => text(write, old, value.as_ref()),
+        Content::Gateway(value) => text(write, old, value.as_ref()),
         Content::Waiver(value) => text(write, old, value.as_ref()),
         Content::Bytes(bytes) => Ok(bytes.clone()),
     }

@@ -4,7 +4,8 @@ use super::file::{FileError, read_file};
 use crate::{
     crypto::sha256,
     model::{
-        Anchor, Api, Application, Approval, Change, Content, Credential, Event, Evidence, Issuer, LogLine, Owner, Partner, Waiver,
+        Anchor, Api, Application, Approval, Change, Content, Credential, Event, Evidence, Gateway, Issuer, LogLine, Owner,
+        Partner, Waiver,
     },
     policy::Policy,
 };
@@ -50,6 +51,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("credential", schema::<Credential>("A credential of an application")),
         ("event", schema::<Event>("An event of a log")),
         ("evidence", schema::<Evidence>("A document on file")),
+        ("gateway", schema::<Gateway>("An enforcement point")),
         ("issuer", schema::<Issuer>("An authority of ours")),
         ("log-line", schema::<LogLine>("A line of a log")),
         ("owner", schema::<Owner>("An owner of the roster")),

@@ -17,7 +17,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Anchor,
     summary: "no public key stands in two places",
     severity: Severity::Critical,
-    blocks: &[Operation::Approve, Operation::Issue, Operation::Resume],
+    blocks: &[Operation::Approve, Operation::Issue, Operation::Resume, Operation::Publish],
     waivable: false,
     citations: cite::REUSE,
     page: include_str!("../../../docs/rules/key-shared.md"),

@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Anchor,
     summary: "the last proof of each anchor verifies",
     severity: Severity::Critical,
-    blocks: &[Operation::Approve, Operation::Issue, Operation::Resume],
+    blocks: &[Operation::Approve, Operation::Issue, Operation::Resume, Operation::Publish],
     waivable: false,
     citations: cite::ANCHOR,
     page: include_str!("../../../docs/rules/proof-invalid.md"),

@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Credential,
     summary: "each credential is of a kind that its anchor can vouch for",
     severity: Severity::High,
-    blocks: &[Operation::Issue],
+    blocks: &[Operation::Issue, Operation::Publish],
     waivable: false,
     citations: cite::ANCHOR,
     page: include_str!("../../../docs/rules/credential-anchor-mismatch.md"),

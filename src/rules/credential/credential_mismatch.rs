@@ -14,7 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Credential,
     summary: "the record of each credential says what was issued, or what its anchor vouches for",
     severity: Severity::Critical,
-    blocks: &[Operation::Issue],
+    blocks: &[Operation::Issue, Operation::Publish],
     waivable: false,
     citations: cite::INVENTORY,
     page: include_str!("../../../docs/rules/credential-mismatch.md"),

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    rules::{Family, Report, Rule, Scene, cite},
+    rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
 /// `credential-orphaned`
@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Credential,
     summary: "each live credential belongs to an application, environment, anchor and issuer on record",
     severity: Severity::High,
-    blocks: &[],
+    blocks: &[Operation::Publish],
     waivable: false,
     citations: cite::INVENTORY,
     page: include_str!("../../../docs/rules/credential-orphaned.md"),

@@ -12,7 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Credential,
     summary: "each credential was issued or enrolled by an event in the log",
     severity: Severity::Critical,
-    blocks: &[Operation::Issue],
+    blocks: &[Operation::Issue, Operation::Publish],
     waivable: false,
     citations: cite::LOG,
     page: include_str!("../../../docs/rules/credential-unlogged.md"),

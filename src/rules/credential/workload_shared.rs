@@ -12,7 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Credential,
     summary: "no two applications or environments know a client or workload by the same name",
     severity: Severity::Critical,
-    blocks: &[Operation::Issue],
+    blocks: &[Operation::Issue, Operation::Publish],
     waivable: false,
     citations: cite::REUSE,
     page: include_str!("../../../docs/rules/workload-shared.md"),

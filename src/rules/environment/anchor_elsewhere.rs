@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Environment,
     summary: "each access rests on an anchor that is bound to its environment",
     severity: Severity::High,
-    blocks: &[Operation::Approve, Operation::Issue, Operation::Resume],
+    blocks: &[Operation::Approve, Operation::Issue, Operation::Resume, Operation::Publish],
     waivable: false,
     citations: cite::ENVIRONMENT,
     page: include_str!("../../../docs/rules/anchor-elsewhere.md"),

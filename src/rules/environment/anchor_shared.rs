@@ -14,7 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Environment,
     summary: "no anchor serves two environments",
     severity: Severity::High,
-    blocks: &[Operation::Approve, Operation::Issue],
+    blocks: &[Operation::Approve, Operation::Issue, Operation::Publish],
     waivable: false,
     citations: cite::ENVIRONMENT,
     page: include_str!("../../../docs/rules/anchor-shared.md"),

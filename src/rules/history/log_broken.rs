@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::History,
     summary: "each log is a whole chain of signed events",
     severity: Severity::Critical,
-    blocks: &[Operation::Approve, Operation::Issue, Operation::Resume],
+    blocks: &[Operation::Approve, Operation::Issue, Operation::Resume, Operation::Publish],
     waivable: false,
     citations: cite::LOG,
     page: include_str!("../../../docs/rules/log-broken.md"),

@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::History,
     summary: "each credential, receipt and document is as the log says it was written",
     severity: Severity::Critical,
-    blocks: &[Operation::Issue, Operation::Resume],
+    blocks: &[Operation::Issue, Operation::Resume, Operation::Publish],
     waivable: false,
     citations: cite::LOG,
     page: include_str!("../../../docs/rules/record-edited.md"),

@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Lifecycle,
     summary: "each stop in the log is a hold on record until a return",
     severity: Severity::Critical,
-    blocks: &[Operation::Approve, Operation::Issue],
+    blocks: &[Operation::Approve, Operation::Issue, Operation::Publish],
     waivable: false,
     citations: cite::LOG,
     page: include_str!("../../../docs/rules/hold-removed.md"),

@@ -3,7 +3,7 @@
 use crate::{
     finding::Severity,
     grammar,
-    rules::{Family, Report, Rule, Scene, cite},
+    rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
 /// `offboarding-unfinished`
@@ -12,7 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Lifecycle,
     summary: "an offboarded partner has no live credential, grant or anchor",
     severity: Severity::Critical,
-    blocks: &[],
+    blocks: &[Operation::Publish],
     waivable: false,
     citations: cite::REVOCATION,
     page: include_str!("../../../docs/rules/offboarding-unfinished.md"),

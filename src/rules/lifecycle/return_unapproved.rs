@@ -14,7 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Lifecycle,
     summary: "each return in the log rests on approvals of it that are on file",
     severity: Severity::Critical,
-    blocks: &[Operation::Approve, Operation::Issue],
+    blocks: &[Operation::Approve, Operation::Issue, Operation::Publish],
     waivable: false,
     citations: cite::APPROVAL,
     page: include_str!("../../../docs/rules/return-unapproved.md"),

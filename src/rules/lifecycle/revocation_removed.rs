@@ -12,7 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     family: Family::Lifecycle,
     summary: "each revocation in the log is on record",
     severity: Severity::Critical,
-    blocks: &[Operation::Approve, Operation::Issue, Operation::Resume],
+    blocks: &[Operation::Approve, Operation::Issue, Operation::Resume, Operation::Publish],
     waivable: false,
     citations: cite::LOG,
     page: include_str!("../../../docs/rules/revocation-removed.md"),

@@ -49,7 +49,7 @@ struct Entry {
 }
 
 /// What every command reads of a registry.
-const COMMON: [&str; 6] = ["admit.toml", "owners", "scopes", "issuers", "waivers", "approvals"];
+const COMMON: [&str; 7] = ["admit.toml", "owners", "scopes", "issuers", "gateways", "waivers", "approvals"];
 
 impl Git {
     /// The files that differ, in order.

@@ -1,0 +1,95 @@
+//! `allow`: everything that is let in, as one canonical JSON file, for enforcement points that look up what was shown by its hash.
+
+use super::{Allowed, Compiled, Enforces, Entry, File, Shows, Target, Word, read};
+use crate::{
+    crypto::{Refused, jcs},
+    model::{Conditions, CredentialKind, TargetName},
+};
+use serde_json::{Value, json};
+
+/// The target.
+pub(super) const TARGET: Target = Target {
+    name: TargetName::Allow,
+    summary: "everything that is let in, by the hash of what it shows",
+    enforces: Enforces {
+        kinds: &[
+            CredentialKind::ClientCertificate,
+            CredentialKind::EnrolledCertificate,
+            CredentialKind::ApiKey,
+            CredentialKind::OauthClient,
+            CredentialKind::FederatedIdentity,
+        ],
+        revocation: Word::yes("what does not stand is not in the file; at once when it is read again"),
+        expiry: Word::yes("each entry and each scope carries its end"),
+        scope: Word::yes("each entry lists its scopes"),
+        environment: Word::yes("each environment has a file of its own"),
+        sources: Word::yes("each scope carries its networks"),
+        hours: Word::yes("each scope carries its hours and their time zone"),
+        amount: Word::yes("each scope carries its largest amount"),
+    },
+    files,
+    answer: read::allow,
+};
+
+fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
+    let entries: Vec<Value> = compiled.entries.iter().map(entry).collect();
+    let value = json!({
+        "version": 1,
+        "registry": compiled.registry,
+        "environment": compiled.environment,
+        "made": compiled.made,
+        "entries": entries,
+    });
+    let mut bytes = jcs::canonical(&value)?;
+    bytes.push(b'\n');
+    Ok(vec![File { path: "allow/allow.json".to_owned(), bytes }])
+}
+
+/// An entry as JSON.
+pub(super) fn entry(entry: &Entry) -> Value {
+    json!({
+        "partner": entry.partner,
+        "application": entry.application,
+        "credential": entry.credential,
+        "kind": entry.kind,
+        "identity": entry.identity,
+        "tier": entry.tier,
+        "from": entry.from,
+        "ends": entry.ends,
+        "shows": shows(&entry.shows),
+        "scopes": entry.grants.iter().map(scope).collect::<Vec<_>>(),
+    })
+}
+
+fn shows(shows: &Shows) -> Value {
+    match shows {
+        Shows::Certificate { certificate, issuer } => json!({
+            "certificate": certificate.fingerprint(),
+            "key": certificate.key().digest(),
+            "serial": certificate.serial_hex(),
+            "issuer": issuer,
+        }),
+        Shows::ApiKey { algorithm, hash } => json!({ "algorithm": algorithm, "hash": hash }),
+        Shows::OauthClient { method, keys, name } => json!({ "method": method.metadata(), "keys": keys, "name": name }),
+        Shows::Federation { federation, keys } => json!({ "federation": federation, "keys": keys }),
+    }
+}
+
+/// A scope with its end and its conditions.
+fn scope(allowed: &Allowed) -> Value {
+    let Allowed { scope, ends, when: Conditions { sources, hours, max_amount } } = allowed;
+    let mut value = json!({ "scope": scope, "ends": ends });
+    if let Some(members) = value.as_object_mut() {
+        if !sources.is_empty() {
+            members.insert("sources".to_owned(), json!(sources));
+        }
+        if let Some(hours) = hours {
+            let (from, to, zone) = hours.parts();
+            members.insert("hours".to_owned(), json!({ "from-minute": from, "to-minute": to, "zone": zone }));
+        }
+        if let Some(amount) = max_amount {
+            members.insert("max-amount".to_owned(), json!(amount));
+        }
+    }
+    value
+}
