@@ -23,6 +23,7 @@ mod rebase;
 mod resume;
 mod review;
 mod roster;
+mod rotate;
 mod rule;
 mod signature;
 mod stop;
@@ -46,7 +47,7 @@ pub use enroll::{Enrolment, enroll};
 pub use evidence::{NewEvidence, evidence};
 pub use guard::{Charge, charges};
 pub use inspect::{Inspection, KeyFacts, Part, Seen, Use, inspect};
-pub use issue::{issue_change, placed_after};
+pub use issue::{issue_change, placed_after, rotate_change};
 pub use jws::{JwsAnswer, JwsClaims, JwsQuestion, jws};
 pub use onboard::{
     Given, NewAnchor, NewApplication, NewGateway, NewGrant, NewOwner, NewPartner, NewScope, anchor, application,
@@ -58,6 +59,7 @@ pub use rebase::{conflicted, rebase};
 pub use resume::{release_digest, resume};
 pub use review::{Demand, Missing, Review, Terms, review};
 pub use roster::{Fallen, OwnerStatus, OwnerStop, Roster, fallen, owner_status, stop_owner};
+pub use rotate::{Rotation, rotation};
 pub use rule::rule;
 pub use signature::{Checked, SignedFile, signature};
 pub use stop::{Stop, awaited, offboard, revoke, suspend};

@@ -76,6 +76,9 @@ fn stop(one: &Issued<'_>, now: Moment) -> Option<(Moment, Reason)> {
     if let Some(Revocation { on, reason, .. }) = &credential.revoked {
         return Some((*on, *reason));
     }
+    if let Some(retiring) = credential.retiring.as_ref().filter(|retiring| retiring.until <= now.min(credential.expires)) {
+        return Some((retiring.until, Reason::Superseded)).filter(|(until, _)| *until < credential.expires);
+    }
     let partner = folder.partner.as_ref().map(|record| &record.value);
     let anchor = folder.anchors.get(&credential.anchor).map(|record| &record.value);
     let application = folder.applications.get(&credential.application).map(|record| &record.value);

@@ -46,6 +46,7 @@ mod reads;
 mod reference;
 mod review;
 mod roster;
+mod rotate;
 mod rules;
 mod rules_index;
 mod standing;
