@@ -1,9 +1,32 @@
 //! Revocation lists: which certificates of an issuer gateways must refuse, since when and why. It lists whatever does not stand,
 //! so that a suspended partner stops at the door; what is over by its own end alone is left out, since every reader sees that.
 
+mod listing;
+mod next;
+
+pub use listing::Listing;
+pub use next::{Next, next};
+
+use super::{Enforces, Word};
 use crate::{
     crypto::{Certificate, Crl, CrlReason, Refused, RevokedEntry},
-    model::{Credential, Hold, IssuerId, Moment, PartnerFolder, Period, Reason, Revocation, Standing, State},
+    model::{Credential, CredentialKind, Hold, IssuerId, Moment, PartnerFolder, Period, Reason, Revocation, Standing, State},
+};
+
+/// What an enforcement point refuses by the lists alone.
+pub const ENFORCES: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate],
+    revocation: Word::yes(
+        "what does not stand is on the list; when the list is read again, and no list is older than its next update",
+    ),
+    expiry: Word::yes(
+        "by the end in the certificate itself; an end that came earlier, of an agreement or a grant, by the next list",
+    ),
+    scope: Word::no("a list says who is out, and nothing of what the others may do"),
+    environment: Word::yes("each environment has issuers of its own, and each of them a list"),
+    sources: Word::no("a list knows serial numbers alone"),
+    hours: Word::no("a list knows serial numbers alone"),
+    amount: Word::no("a list knows serial numbers alone"),
 };
 
 /// A certificate that was issued, and how it stands.
