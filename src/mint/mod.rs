@@ -7,7 +7,6 @@ mod enrolled_certificate;
 mod federated_identity;
 mod oauth_client;
 mod receipt;
-mod software_id;
 mod software_statement;
 mod statement_claims;
 

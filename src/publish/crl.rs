@@ -1,13 +1,19 @@
 //! Revocation lists: which certificates of an issuer gateways must refuse, since when and why. It lists whatever does not stand,
 //! so that a suspended partner stops at the door; what is over by its own end alone is left out, since every reader sees that.
 
+mod listing;
+mod next;
+
+pub use listing::Listing;
+pub use next::{Next, next};
+
 use super::Enforces;
 use crate::{
     crypto::{Certificate, Crl, CrlReason, Refused, RevokedEntry},
     model::{Credential, Hold, IssuerId, Moment, PartnerFolder, Period, Reason, Revocation, Standing, State, enforcement},
 };
 
-/// What whoever reads the lists can refuse by them.
+/// What an enforcement point refuses by the lists alone.
 pub const ENFORCES: Enforces = enforcement::CRL;
 
 /// A certificate that was issued, and how it stands.
@@ -21,8 +27,6 @@ pub struct Issued<'a> {
     pub state: &'a State,
     /// Until when the anchor's proof counts.
     pub proved_until: Option<Moment>,
-    /// Whether it stands by its records and is not let in all the same.
-    pub withheld: bool,
 }
 
 /// The entries of an issuer's list. What was stopped stays listed until one list after its end: RFC 5280, section 3.3, lets no entry
@@ -72,7 +76,7 @@ pub fn may_follow(last: &Crl, issuer: &Certificate, now: Moment) -> Result<(), R
 
 /// Since when and why it does not stand; `None` for what stands, and for what is over by its own end alone.
 fn stop(one: &Issued<'_>, now: Moment) -> Option<(Moment, Reason)> {
-    let Issued { folder, credential, state, proved_until, withheld } = one;
+    let Issued { folder, credential, state, proved_until } = one;
     if let Some(Revocation { on, reason, .. }) = &credential.revoked {
         return Some((*on, *reason));
     }
@@ -97,7 +101,6 @@ fn stop(one: &Issued<'_>, now: Moment) -> Option<(Moment, Reason)> {
     }
     let lives = now < credential.expires;
     match state.standing {
-        Standing::Active if *withheld && lives => Some((now, Reason::CertificateHold)),
         Standing::Active => None,
         _ if !lives => None,
         Standing::Ended => {
@@ -149,7 +152,7 @@ mod tests {
     }
 
     fn listed(folder: &PartnerFolder, credential: &Credential, state: &State, now: &str) -> Vec<(String, Option<u8>)> {
-        let issued = Issued { folder, credential, state, proved_until: None, withheld: false };
+        let issued = Issued { folder, credential, state, proved_until: None };
         let entries = entries(&"production-ca".parse().unwrap(), std::iter::once(issued), moment(now), Period::days(7));
         entries
             .into_iter()
@@ -244,13 +247,8 @@ mod tests {
     #[test]
     fn a_list_is_of_one_issuer() {
         let credential = credential(&revoked());
-        let issued = Issued {
-            folder: &partner(&json!({})),
-            credential: &credential,
-            state: &State::ended(""),
-            proved_until: None,
-            withheld: false,
-        };
+        let issued =
+            Issued { folder: &partner(&json!({})), credential: &credential, state: &State::ended(""), proved_until: None };
         assert_eq!(entries(&"sandbox-ca".parse().unwrap(), std::iter::once(issued), moment(NOW), Period::days(7)), []);
     }
 }
