@@ -1,6 +1,10 @@
 //! The only way a secret or an export leaves: into a file that was not there before. A secret's file is reserved before anything
 //! is minted and filled after the record is durable, so that a crash leaves a record without a secret and never the reverse.
 
+mod folder;
+
+pub use folder::{Folder, switch};
+
 use crate::{
     failure::{Failure, Outcome},
     mint::Parcel,

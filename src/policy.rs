@@ -86,6 +86,17 @@ pub struct Authority {
     pub issue: Vec<Role>,
     /// May make challenges, verify proofs and put evidence on file.
     pub verify: Vec<Role>,
+    /// May sign what is published for gateways and record what they confirm; who may stop, where nobody is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub publish: Vec<Role>,
+}
+
+impl Authority {
+    /// The roles that may publish. A stop that cannot be brought to the gateways is none, so those who may stop may, unless policy says who.
+    #[must_use]
+    pub fn publishers(&self) -> &[Role] {
+        if self.publish.is_empty() { &self.stop } else { &self.publish }
+    }
 }
 
 /// The quorum for changes of policy, roster, catalogue and issuers.

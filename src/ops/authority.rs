@@ -16,6 +16,8 @@ pub enum Duty {
     Issue,
     /// Make challenges, verify proofs, put evidence on file.
     Verify,
+    /// Sign what is published, record what gateways confirm.
+    Publish,
 }
 
 impl Duty {
@@ -26,6 +28,7 @@ impl Duty {
             Self::Stop => "stop",
             Self::Issue => "issue",
             Self::Verify => "verify",
+            Self::Publish => "publish",
         }
     }
 }
@@ -62,8 +65,10 @@ pub fn actor(loaded: &Loaded, key: &SshPublicKey, duty: Duty, today: Day) -> Out
         Duty::Stop => &authority.stop,
         Duty::Issue => &authority.issue,
         Duty::Verify => &authority.verify,
+        Duty::Publish => authority.publishers(),
     };
-    if duty != Duty::Stop && owner.kind != OwnerKind::Person {
+    // What is published and confirmed is what the records say already, so it grants nothing.
+    if !matches!(duty, Duty::Stop | Duty::Publish) && owner.kind != OwnerKind::Person {
         return Err(Failure::no(format!("`{}` is no person, and an automation stops and never grants", owner.id)));
     }
     if !owner.roles.iter().any(|role| roles.contains(role)) {

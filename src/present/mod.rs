@@ -16,6 +16,7 @@ pub mod log;
 pub mod overview;
 pub mod payload;
 pub mod problem;
+pub mod publish;
 pub mod review;
 pub mod rule;
 pub mod style;
@@ -42,6 +43,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         rule::schema(),
         inspect::schema(),
         log::schema(),
+        ("publish", json::schema::<publish::PublishJson>()),
         ("review", json::schema::<review::ReviewJson>()),
         ("status", json::schema::<checklist::StatusJson>()),
         overview::schema(),

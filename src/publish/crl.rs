@@ -1,9 +1,22 @@
 //! Revocation lists: which certificates of an issuer gateways must refuse, since when and why. It lists whatever does not stand,
 //! so that a suspended partner stops at the door; what is over by its own end alone is left out, since every reader sees that.
 
+use super::{Enforces, Word};
 use crate::{
     crypto::{Certificate, Crl, CrlReason, Refused, RevokedEntry},
-    model::{Credential, Hold, IssuerId, Moment, PartnerFolder, Period, Reason, Revocation, Standing, State},
+    model::{Credential, CredentialKind, Hold, IssuerId, Moment, PartnerFolder, Period, Reason, Revocation, Standing, State},
+};
+
+/// What whoever reads the lists can refuse by them.
+pub const ENFORCES: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate],
+    revocation: Word::yes("what does not stand is on the list; as soon as the list is read again"),
+    expiry: Word::no("a list says nothing of what is over by its own end; whoever verifies the certificate sees that"),
+    scope: Word::no("a list knows no scopes"),
+    environment: Word::yes("each environment has issuers of its own"),
+    sources: Word::no("a list knows no conditions"),
+    hours: Word::no("a list knows no conditions"),
+    amount: Word::no("a list knows no conditions"),
 };
 
 /// A certificate that was issued, and how it stands.
@@ -17,6 +30,8 @@ pub struct Issued<'a> {
     pub state: &'a State,
     /// Until when the anchor's proof counts.
     pub proved_until: Option<Moment>,
+    /// Whether it stands by its records and is not let in all the same.
+    pub withheld: bool,
 }
 
 /// The entries of an issuer's list. What was stopped stays listed until one list after its end: RFC 5280, section 3.3, lets no entry
@@ -66,7 +81,7 @@ pub fn may_follow(last: &Crl, issuer: &Certificate, now: Moment) -> Result<(), R
 
 /// Since when and why it does not stand; `None` for what stands, and for what is over by its own end alone.
 fn stop(one: &Issued<'_>, now: Moment) -> Option<(Moment, Reason)> {
-    let Issued { folder, credential, state, proved_until } = one;
+    let Issued { folder, credential, state, proved_until, withheld } = one;
     if let Some(Revocation { on, reason, .. }) = &credential.revoked {
         return Some((*on, *reason));
     }
@@ -88,6 +103,7 @@ fn stop(one: &Issued<'_>, now: Moment) -> Option<(Moment, Reason)> {
     }
     let lives = now < credential.expires;
     match state.standing {
+        Standing::Active if *withheld && lives => Some((now, Reason::CertificateHold)),
         Standing::Active => None,
         _ if !lives => None,
         Standing::Ended => {
@@ -139,7 +155,7 @@ mod tests {
     }
 
     fn listed(folder: &PartnerFolder, credential: &Credential, state: &State, now: &str) -> Vec<(String, Option<u8>)> {
-        let issued = Issued { folder, credential, state, proved_until: None };
+        let issued = Issued { folder, credential, state, proved_until: None, withheld: false };
         let entries = entries(&"production-ca".parse().unwrap(), std::iter::once(issued), moment(now), Period::days(7));
         entries
             .into_iter()
@@ -234,8 +250,13 @@ mod tests {
     #[test]
     fn a_list_is_of_one_issuer() {
         let credential = credential(&revoked());
-        let issued =
-            Issued { folder: &partner(&json!({})), credential: &credential, state: &State::ended(""), proved_until: None };
+        let issued = Issued {
+            folder: &partner(&json!({})),
+            credential: &credential,
+            state: &State::ended(""),
+            proved_until: None,
+            withheld: false,
+        };
         assert_eq!(entries(&"sandbox-ca".parse().unwrap(), std::iter::once(issued), moment(NOW), Period::days(7)), []);
     }
 }
