@@ -230,6 +230,8 @@ fn is_no(alert: AlertDescription) -> bool {
             | AlertDescription::CertificateUnknown
             | AlertDescription::UnknownCA
             | AlertDescription::AccessDenied
+            // What OpenSSL says when the signature on a certificate is not by the authority that it names.
+            | AlertDescription::DecryptError
             | AlertDescription::CertificateRequired
     )
 }

@@ -1,10 +1,10 @@
 //! A door: the published files of one target as something that answers requests, with what it says of itself.
 
-use super::lists::{ENFORCES, Lists};
+use super::lists::Lists;
 use crate::{
     crypto::Refused,
     model::TargetName,
-    publish::{Answer, Asked, Enforces, Published, TARGETS},
+    publish::{Answer, Asked, Enforces, Published, TARGETS, crl},
 };
 use std::{collections::BTreeSet, fmt};
 
@@ -49,7 +49,7 @@ pub fn doors<'d>(published: &'d Published, lists: &'d Lists, wanted: &BTreeSet<T
         .collect();
     // The lists are signed, and so they are no target that follows from what is let in.
     if wanted.contains(&TargetName::Crl) && doors.iter().all(|door| door.name != TargetName::Crl) {
-        doors.push(Door { name: TargetName::Crl, enforces: ENFORCES, ask: Box::new(|asked| lists.ask(asked)) });
+        doors.push(Door { name: TargetName::Crl, enforces: crl::ENFORCES, ask: Box::new(|asked| lists.ask(asked)) });
     }
     doors.sort_by_key(|door| door.name);
     doors

@@ -4,22 +4,10 @@
 use crate::{
     crypto::{Certificate, Crl, Refused, authority_certificate},
     model::{CredentialKind, Digest, Environment, IssuerId, Moment, Standing},
-    publish::{Answer, Asked, Enforces, Published, Shown, Word},
+    publish::{Answer, Asked, Published, Shown},
     rules::{Scene, Withheld},
 };
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What whoever reads the lists can refuse by them.
-pub(super) const ENFORCES: Enforces = Enforces {
-    kinds: &[CredentialKind::ClientCertificate],
-    revocation: Word::yes("what does not stand is on the list"),
-    expiry: Word::no("whoever verifies the certificate sees its end"),
-    scope: Word::no("a list knows no scopes"),
-    environment: Word::yes("each environment has issuers of its own"),
-    sources: Word::no("a list knows no conditions"),
-    hours: Word::no("a list knows no conditions"),
-    amount: Word::no("a list knows no conditions"),
-};
 
 /// The lists of an environment, and the certificates that they are about.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 
 use crate::{
     crypto::{Refused, SshPublicKey, SshSignature, sha256},
-    model::{Environment, Owner, Record, Registry},
+    model::{Day, Environment, Owner, Registry},
     policy::Policy,
     publish::{MANIFEST, Manifest, NAMESPACE, Published, SIGNATURE},
 };
@@ -28,7 +28,7 @@ pub fn verified(
     if manifest.environment != *environment {
         wrong.push(format!("the manifest is for {}, and not for {environment}", manifest.environment));
     }
-    if let Err(refused) = signed(&manifest, &bytes, signature.as_deref(), registry) {
+    if let Err(refused) = signed(&manifest, &bytes, signature.as_deref(), registry, policy) {
         wrong.push(refused.to_string());
     }
     for (path, digest) in &manifest.files {
@@ -49,25 +49,31 @@ pub fn verified(
     Ok((manifest, folder, wrong))
 }
 
-fn signed(manifest: &Manifest, bytes: &[u8], signature: Option<&[u8]>, registry: &Registry) -> Result<(), Refused> {
+fn signed(
+    manifest: &Manifest,
+    bytes: &[u8],
+    signature: Option<&[u8]>,
+    registry: &Registry,
+    policy: &Policy,
+) -> Result<(), Refused> {
     let armor = signature.ok_or_else(|| Refused::new(format!("the manifest is not signed: there is no `{SIGNATURE}`")))?;
     let armor = std::str::from_utf8(armor).map_err(|_| Refused::new(format!("`{SIGNATURE}` is not text")))?;
     let signature = SshSignature::from_armor(armor)?;
     let key = signature.claimed_key();
-    if !registry.owners.values().any(|record| had(record, key, manifest)) {
-        return Err(Refused::new(format!(
-            "the manifest is signed with {}, which was nobody's in the roster on {}",
-            key.fingerprint(),
-            manifest.made.day()
-        )));
+    let day = manifest.made.day();
+    let signer = registry.owners.values().map(|record| &record.value).find(|owner| had(owner, key, day));
+    let signer = signer.ok_or_else(|| {
+        Refused::new(format!("the manifest is signed with {}, which was nobody's in the roster on {day}", key.fingerprint()))
+    })?;
+    if !signer.roles.iter().any(|role| policy.authority.publishers().contains(role)) {
+        return Err(Refused::new(format!("the manifest is signed by `{}`, who may not publish", signer.id)));
     }
     let verified = signature.verify(key, NAMESPACE, bytes);
     verified.map_err(|refused| Refused::new(format!("the signature of the manifest does not hold: {refused}")))
 }
 
 /// Whether that was a key of an owner who stood when the manifest was made. Of a key that was compromised nothing counts any more.
-fn had(record: &Record<Owner>, key: &SshPublicKey, manifest: &Manifest) -> bool {
-    let (owner, day) = (&record.value, manifest.made.day());
+fn had(owner: &Owner, key: &SshPublicKey, day: Day) -> bool {
     owner.stands_on(day)
         && owner.keys.iter().any(|entry| {
             let counted = entry.from <= day && entry.until.is_none_or(|until| day <= until) && entry.revoked.is_none();

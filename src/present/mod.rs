@@ -7,6 +7,7 @@ pub mod audit;
 pub mod check;
 pub mod checklist;
 pub mod codeowners;
+pub mod drill;
 pub mod explain;
 pub mod files;
 pub mod grant;
@@ -40,6 +41,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("action", json::schema::<action::ActionJson>()),
         ("audit", json::schema::<audit::AuditJson>()),
         ("check", json::schema::<check::CheckJson>()),
+        drill::schema(),
         rule::schema(),
         inspect::schema(),
         log::schema(),
