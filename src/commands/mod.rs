@@ -4,8 +4,10 @@
 mod approve;
 mod audit;
 mod canon;
+mod certify;
 mod check;
 mod completions;
+mod confirm;
 mod demo;
 mod drill;
 mod enroll;
@@ -27,6 +29,7 @@ mod schema;
 mod status;
 mod stop;
 mod stop_owner;
+mod stops;
 mod verify;
 mod waive;
 
@@ -35,6 +38,7 @@ pub(crate) use audit::Audit;
 pub(crate) use canon::Canon;
 pub(crate) use check::Check;
 pub(crate) use completions::Completions;
+pub(crate) use confirm::Confirm;
 pub(crate) use demo::Demo;
 pub(crate) use drill::Drill;
 pub(crate) use enroll::Enroll;

@@ -76,6 +76,8 @@ pub enum Code {
     Revoked,
     /// A partner ended for good.
     Offboarded,
+    /// That nothing is left of a partner was certified.
+    OffboardingCertified,
 }
 
 impl Code {
@@ -95,7 +97,8 @@ impl Code {
             | Self::EvidenceRecorded
             | Self::CredentialIssued
             | Self::CredentialEnrolled
-            | Self::Resumed => false,
+            | Self::Resumed
+            | Self::OffboardingCertified => false,
         }
     }
 
@@ -114,6 +117,7 @@ impl Code {
             Self::Resumed => "resumed",
             Self::Revoked => "revoked",
             Self::Offboarded => "offboarded",
+            Self::OffboardingCertified => "offboarding-certified",
         }
     }
 }
