@@ -123,7 +123,7 @@ fn serial(hex: &str) -> Option<Vec<u8>> {
 }
 
 /// The name in the writing library's words, proved to come out as the same bytes: issuer and subject are compared byte by byte.
-fn repeat(name: &X509Name<'_>) -> Result<DistinguishedName, Refused> {
+pub(super) fn repeat(name: &X509Name<'_>) -> Result<DistinguishedName, Refused> {
     let unwritable =
         || Refused::new("the issuer's name cannot be written again byte by byte: use UTF-8 text, each attribute once");
     let (mut ours, mut bytes) = (DistinguishedName::new(), Vec::new());

@@ -20,6 +20,7 @@ mod digest;
 mod entropy;
 mod extension;
 mod general_name;
+mod impostor;
 mod issuer;
 pub mod jcs;
 mod jose;
@@ -40,10 +41,12 @@ mod ssh_key;
 mod ssh_signature;
 mod ssh_signer;
 mod ssh_wire;
+mod tls_client;
 
 pub use age::{Recipient, encrypt};
 pub use algorithm::SignatureAlgorithm;
 pub use allowed_signers::{AllowedSigner, allowed_signers, revoked_keys};
+pub use api_key::altered_api_key;
 pub use api_key::{ApiKey, ApiKeyParts, NotAKey, VERIFIER_ALGORITHM, scanner_pattern};
 pub use armor::private_material;
 pub use authority::Authority;
@@ -55,6 +58,7 @@ pub use crl::{Crl, CrlReason, RevokedEntry};
 pub use csr::Csr;
 pub use digest::{same, sha256};
 pub use entropy::{Entropy, SystemEntropy};
+pub use impostor::{impostor, unknown_api_key};
 pub use issuer::{authority_certificate, statement_key};
 pub use jose::{
     Bundle, Claims, ClientMetadata, Expect, JoseRefusal, Jwk, Jwks, JwsAlgorithm, JwsOptions, KeyUse, VerifiedJws, bound_keys,
@@ -72,3 +76,4 @@ pub(crate) use software_id::SoftwareId;
 pub use ssh_key::{SshKeyKind, SshPublicKey};
 pub use ssh_signature::SshSignature;
 pub use ssh_signer::LocalSshKey;
+pub use tls_client::{Spoken, TlsClient, TlsIdentity};

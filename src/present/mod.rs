@@ -8,6 +8,7 @@ pub mod check;
 pub mod checklist;
 pub mod codeowners;
 pub mod completion;
+pub mod drill;
 pub mod explain;
 pub mod files;
 pub mod grant;
@@ -43,6 +44,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("audit", json::schema::<audit::AuditJson>()),
         completion::schema(),
         ("check", json::schema::<check::CheckJson>()),
+        drill::schema(),
         rule::schema(),
         inspect::schema(),
         log::schema(),

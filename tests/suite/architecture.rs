@@ -26,6 +26,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("failure", &["exit", "crypto"]),
     ("clock", &["model", "failure"]),
     ("publish", &["model", "policy", "crypto", "rules", "failure"]),
+    ("drill", &["model", "policy", "grammar", "crypto", "rules", "publish"]),
     (
         "ops",
         &[
@@ -67,7 +68,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("zeroize", &["crypto"]),
     ("granit_parser", &["store"]),
     ("toml", &["store", "settings"]),
-    ("rustix", &["store", "ui"]),
+    ("rustls", &["crypto"]),
+    ("rustix", &["store", "ui", "drill"]),
     ("clap", &["cli", "commands", "present", "main"]),
     ("annotate_snippets", &["present"]),
     ("comfy_table", &["present"]),

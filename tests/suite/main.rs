@@ -22,6 +22,7 @@ mod commands;
 mod crypto;
 mod demo;
 mod diff;
+mod drill;
 mod enroll;
 mod example;
 #[path = "../../benches/generator/mod.rs"]

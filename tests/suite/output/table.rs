@@ -139,6 +139,8 @@ const PUBLISH: &[&str] = &[
     "passphrase",
 ];
 
+const DRILL: &[&str] = &["drill", "--environment", "production", "--published", "published"];
+
 const SIGNATURE: &[&str] = &[
     "verify",
     "signature",
@@ -213,6 +215,8 @@ pub(super) const DONE: &[Line] = &[
     done("explain", &["explain"]).schema("explain"),
     done("explain", &["explain", "held"]).schema("explain"),
     done("publish", PUBLISH).by("priya-nair").schema("publish"),
+    done("drill", DRILL).before(published).schema("drill"),
+    done("drill", DRILL).before(published_before_revocation).exit(1).schema("drill"),
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
     done("log key", LOG_KEY),
     done("log checkpoint", CHECKPOINT).before(checkpoint_key),
@@ -274,6 +278,8 @@ pub(super) const REFUSED: &[Line] = &[
     refused("audit", &["audit", "nobody"]),
     refused("explain", &["explain", "contact-mising"]),
     refused("publish", &["publish", "--out", "published", "--environment", "moon"]).by("priya-nair"),
+    refused("drill", DRILL).exit(3),
+    refused("drill", &["drill", "nowhere", "--published", "published"]),
     refused("log show", &["log", "show", "nobody"]),
     refused("log key", LOG_KEY).before(checkpoint_key),
     refused("log checkpoint", CHECKPOINT).before(broken_with_key),
@@ -307,6 +313,15 @@ pub(super) fn ready() -> Place {
         place
     };
     MADE.get_or_init(make).copy()
+}
+
+fn published(place: &Place) {
+    place.ok_as("priya-nair", &["publish", "--out", "published", "--environment", "production", "--target", "allow"]);
+}
+
+fn published_before_revocation(place: &Place) {
+    published(place);
+    place.ok_as("priya-nair", &["revoke", &place.text("subject"), "--reason", "superseded"]);
 }
 
 fn unsorted(place: &Place) {
