@@ -1,6 +1,10 @@
 //! The only way a secret or an export leaves: into a file that was not there before. A secret's file is reserved before anything
 //! is minted and filled after the record is durable, so that a crash leaves a record without a secret and never the reverse.
 
+mod folder;
+
+pub use folder::{Folder, switch};
+
 use crate::{
     failure::{Failure, Outcome},
     mint::Parcel,
@@ -112,6 +116,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Outcome<()> {
         sync_folder(path)
     });
     written.map_err(|error| Failure::unanswered(format!("failed to write `{}`: {error}", path.display())))
+}
+
+/// Makes a folder for what leaves, when it is not there.
+///
+/// # Errors
+/// When the disk does not take it.
+pub fn make_folder(path: &Path) -> Outcome<()> {
+    fs::create_dir_all(path)
+        .map_err(|error| Failure::unanswered(format!("failed to make the folder `{}`: {error}", path.display())))
 }
 
 fn sync_folder(path: &Path) -> std::io::Result<()> {

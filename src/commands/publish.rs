@@ -3,29 +3,45 @@
 use super::Format;
 use crate::{
     context::Context,
-    crypto::{Crl, authority_certificate},
-    delivery,
+    crypto::{Crl, Refused, authority_certificate},
+    delivery::{self, Folder},
     exit::Exit,
     failure::{Failure, Outcome},
-    grammar,
-    model::{CredentialKind, Environment, Issuer, IssuerId},
+    grammar::{count, list},
+    history::Signer,
+    model::{CredentialKind, Digest, Environment, GatewayId, Issuer, IssuerId, TargetName},
+    ops::Duty,
     policy::Loaded,
-    present::{action::ActionJson, json},
-    publish::crl::{Issued, entries, may_follow, number},
-    rules::Scene,
-    store::load::Wanted,
+    present::{
+        json,
+        publish::{ListJson, PublishJson, PublishedJson, WithheldJson},
+    },
+    publish::{
+        Compiled, List, MANIFEST, MadeList, NAMESPACE, Release, SIGNATURE,
+        crl::{Issued, entries, may_follow, number},
+        crl_path,
+    },
+    rules::{Admitted, Approved, Scene, Withheld, admitted, approved_by, of_another_grant},
+    store::{load::Wanted, receipts},
 };
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
 
-/// Compile the registry for its enforcement points: a revocation list for each issuer
+/// Compile the registry for its enforcement points
 ///
-/// Listed is every certificate that does not stand now, whoever or whatever stopped it. A list goes over the last one in one step, and
-/// only if its number, the seconds since 1970, is higher.
+/// For each environment a folder DIR/ENVIRONMENT/current is switched, in one step, to files for every target and a signed manifest that
+/// names them. Let in is what stands now, with what was approved and no more: an edit that nobody approved changes nothing, and what was
+/// stopped is not in it. A revocation list needs the key of its issuer; nothing else does.
+///
+/// Gateways then take what lies there, and `admit confirm` records that they did. Until then a revocation is open.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  $ admit publish --out published --environment production --issuer-key production-ca=keys/production-ca.key.pem"
-)]
+#[command(after_help = "Examples:
+  $ admit publish --out published
+  $ admit publish --out published --gateway edge
+  $ admit publish --out published --target crl --environment production --issuer-key production-ca=keys/production-ca.key.pem")]
 pub(crate) struct Publish {
     /// Folder that gateways take from; made when it is not there
     #[arg(long, value_name = "DIR")]
@@ -33,12 +49,21 @@ pub(crate) struct Publish {
     /// Only for this environment; may be repeated
     #[arg(long, value_name = "ENVIRONMENT")]
     environment: Vec<Environment>,
+    /// Only this target; may be repeated: allow, api, bundle, cedar, crl, envoy, haproxy, kong, nginx, oauth, opa
+    #[arg(long, value_name = "TARGET")]
+    target: Vec<TargetName>,
+    /// Only what this gateway is given
+    #[arg(long, value_name = "GATEWAY", conflicts_with_all = ["environment", "target"])]
+    gateway: Option<GatewayId>,
     /// Sealed key of an issuer, as ISSUER=FILE; may be repeated
     #[arg(long, value_name = "ISSUER=FILE", value_parser = issuer_key)]
     issuer_key: Vec<(IssuerId, PathBuf)>,
     /// File whose first line is the passphrase of the issuers' keys
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
+    /// SSH key that signs the manifest: a private key file, or a public one that an agent holds
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
     /// Say what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -53,78 +78,232 @@ fn issuer_key(text: &str) -> Result<(IssuerId, PathBuf), String> {
     Ok((issuer.parse().map_err(|e: crate::model::NotAnId| e.to_string())?, PathBuf::from(file)))
 }
 
+/// What is asked for: which environments, and which targets of each.
+struct Order {
+    environments: Vec<Environment>,
+    targets: BTreeSet<TargetName>,
+    /// Whether the lists were asked for by name, so that one that cannot be made is no small matter.
+    lists: bool,
+}
+
 impl Publish {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         let root = context.root()?;
         let loaded = context.load(&root, Wanted::Whole)?;
+        let order = self.order(&loaded)?;
+        let mut signer = match self.dry_run {
+            true => None,
+            false => Some(context.hand(&loaded, self.key.as_deref(), Duty::Publish)?.1),
+        };
         let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, None);
-        let issuers = self.issuers(&loaded)?;
+        let approved = approved(&root, &scene)?;
+        let (let_in, withheld) = admitted(&scene, &approved);
+        let mut answer = PublishJson::new(!self.dry_run);
         let mut made = Vec::new();
-        for issuer in issuers {
-            let file = self.out.join(format!("{}.crl.pem", issuer.id));
-            is_next(context, &file, issuer)?;
-            made.push((issuer, file, self.list(context, &loaded, &scene, issuer)?));
+        for environment in &order.environments {
+            let folder = Folder::of(&context.path(&self.out), environment.as_str());
+            made.push(self.release(context, &loaded, &scene, (&let_in, &withheld), &order, environment, folder)?);
         }
-        let mut action = ActionJson::new("publish", !self.dry_run, "registry", "");
-        for (issuer, file, (pem, listed)) in &made {
-            if let Some(pem) = pem {
-                delivery::replace(&context.path(file), pem.as_bytes())?;
+        for (release, folder, lists) in made {
+            let shown = folder.shown(&self.out);
+            if let Some(signer) = signer.as_mut() {
+                write(&release, &folder, signer.as_mut())?;
             }
-            let said = format!("{}, {} listed", file.display(), grammar::count(*listed, "certificate"));
-            context.ui.say(&format!("  {}: {said}", issuer.id));
-            action = action.with(issuer.id.as_str(), said);
+            answer.environments.push(said(&release, &shown, &withheld, lists));
         }
-        let would = if self.dry_run { "would publish" } else { "published" };
-        action.message = format!("{would} {} in {}", grammar::count(made.len(), "revocation list"), self.out.display());
-        match self.format {
-            Format::Json => context.ui.result(&json::text(&action)),
-            Format::Text => context.ui.result(&format!("{}\n", action.message)),
-        }
-        Ok(Exit::Done)
+        self.answer(context, &answer)
     }
 
-    fn issuers<'l>(&self, loaded: &'l Loaded) -> Outcome<Vec<&'l Issuer>> {
-        if let Some(unknown) = self.environment.iter().find(|name| !loaded.policy.environments.contains_key(*name)) {
+    fn order(&self, loaded: &Loaded) -> Outcome<Order> {
+        if let Some(id) = &self.gateway {
+            let record = loaded.registry.gateways.get(id).ok_or_else(|| {
+                Failure::no(format!("there is no gateway `{id}` in the registry")).hint("admit onboard gateway NAME")
+            })?;
+            let targets: BTreeSet<_> = record.value.targets.iter().copied().collect();
+            let lists = targets.contains(&TargetName::Crl);
+            return Ok(Order { environments: vec![record.value.environment.clone()], targets, lists });
+        }
+        let known = &loaded.policy.environments;
+        if let Some(unknown) = self.environment.iter().find(|name| !known.contains_key(*name)) {
             return Err(Failure::no(format!("`{unknown}` is not an environment of this policy")));
         }
-        let issuers = loaded.registry.issuers.values().map(|record| &record.value);
-        // What signs statements revokes nothing: a statement ends within minutes.
-        let authority = |issuer: &&Issuer| issuer.certificate.is_some();
-        let wanted = |issuer: &&Issuer| self.environment.is_empty() || self.environment.contains(&issuer.environment);
-        let issuers: Vec<_> = issuers.filter(authority).filter(wanted).collect();
-        if issuers.is_empty() { Err(Failure::no("there is no issuer to publish for")) } else { Ok(issuers) }
+        let environments = if self.environment.is_empty() { known.keys().cloned().collect() } else { self.environment.clone() };
+        let all = || TargetName::ALL.into_iter().collect();
+        let targets = if self.target.is_empty() { all() } else { self.target.iter().copied().collect() };
+        Ok(Order { environments, targets, lists: self.target.contains(&TargetName::Crl) || !self.issuer_key.is_empty() })
     }
 
-    /// The list in PEM, unless it is only tried, and how many certificates are on it.
-    fn list(&self, context: &Context, loaded: &Loaded, scene: &Scene<'_>, issuer: &Issuer) -> Outcome<(Option<String>, usize)> {
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is another part of the world, and a struct would be made for this call alone"
+    )]
+    fn release(
+        &self,
+        context: &Context,
+        loaded: &Loaded,
+        scene: &Scene<'_>,
+        (let_in, withheld): (&[Admitted<'_, '_>], &[Withheld<'_, '_>]),
+        order: &Order,
+        environment: &Environment,
+        folder: Folder,
+    ) -> Outcome<(Release, Folder, Vec<ListJson>)> {
+        let compiled = Compiled::new(&loaded.registry, &loaded.policy, environment, context.now, let_in)?;
+        let (mut made, mut told) = (Vec::new(), Vec::new());
+        if order.targets.contains(&TargetName::Crl) {
+            for issuer in issuers(loaded, environment) {
+                let (list, say) = self.list(context, loaded, scene, withheld, (issuer, &folder), order.lists)?;
+                made.extend(list);
+                told.extend(say);
+            }
+        }
+        let release = Release::new(scene, &compiled, withheld, &order.targets, &made)?;
+        Ok((release, folder, told))
+    }
+
+    /// The list of an issuer: made with its key; the last one where it still says what is so; none where neither can be.
+    fn list(
+        &self,
+        context: &Context,
+        loaded: &Loaded,
+        scene: &Scene<'_>,
+        withheld: &[Withheld<'_, '_>],
+        (issuer, folder): (&Issuer, &Folder),
+        asked: bool,
+    ) -> Outcome<(Option<MadeList>, Option<ListJson>)> {
         let policy = loaded.policy.environments.get(&issuer.environment);
         let lifetime = policy.map(|policy| policy.crl_lifetime).ok_or_else(|| {
             Failure::no(format!("`{}`, the environment of issuer `{}`, is not in policy", issuer.environment, issuer.id))
         })?;
-        let issued = scene.credentials().filter(|(_, view)| view.record.value.kind == CredentialKind::ClientCertificate);
-        let issued = issued.map(|(partner, view)| Issued {
-            folder: partner.folder,
-            credential: &view.record.value,
-            state: &view.state,
-            proved_until: partner.anchor(&view.record.value.anchor).and_then(|anchor| anchor.proved_until),
-        });
-        let entries = entries(&issuer.id, issued, context.now, lifetime);
-        if self.dry_run {
-            return Ok((None, entries.len()));
-        }
+        let entries = entries(&issuer.id, issued(scene, withheld), context.now, lifetime);
+        let path = crl_path(&issuer.id);
+        let last = match folder.current(&path)? {
+            Some(pem) => Some((is_next(context, &folder.current_path(&path), issuer, &pem)?, pem)),
+            None => None,
+        };
+        let next = |number, until, state: &str| ListJson::new(&issuer.id, entries.len(), number, until, state);
         let key = self.issuer_key.iter().find(|(named, _)| *named == issuer.id).map(|(_, file)| file.as_path());
-        let (authority, _) = context.authority_of(loaded, &issuer.id, key, self.passphrase_file.as_deref())?;
-        let pem = authority.crl(&entries, number(context.now), context.now, context.now.plus(lifetime))?;
-        Ok((Some(pem), entries.len()))
+        let until = context.now.plus(lifetime);
+        if self.dry_run {
+            return Ok((None, Some(next(number(context.now), until, "would-be-made"))));
+        }
+        if key.is_some() || asked {
+            let (authority, _) = context.authority_of(loaded, &issuer.id, key, self.passphrase_file.as_deref())?;
+            let pem = authority.crl(&entries, number(context.now), context.now, until)?;
+            let list = List { number: number(context.now), entries: entries.len(), next_update: until };
+            return Ok((Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(next(number(context.now), until, "made"))));
+        }
+        match last {
+            Some((crl, pem)) if crl.next_update() > context.now && same(&crl, &entries) => {
+                let list =
+                    List { number: crl.number().unwrap_or_default(), entries: entries.len(), next_update: crl.next_update() };
+                let say = next(list.number, list.next_update, "kept");
+                Ok((Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(say)))
+            }
+            _ => {
+                let say =
+                    format!("no list of `{}` is published: its key was not given (--issuer-key {}=FILE)", issuer.id, issuer.id);
+                context.ui.warn(&say);
+                Ok((None, None))
+            }
+        }
+    }
+
+    fn answer(&self, context: &Context, answer: &PublishJson) -> Outcome<Exit> {
+        if self.format == Format::Json {
+            context.ui.result(&json::text(answer));
+            return Ok(Exit::Done);
+        }
+        for one in &answer.environments {
+            let would = if self.dry_run { "would be let in" } else { "let in" };
+            let in_all = count(one.admitted, "credential");
+            context.ui.result(&format!("{}: {in_all} {would}, for {}\n", one.environment, list(&one.targets)));
+            context.ui.say(&format!("  {} ({})", one.folder, one.manifest.short()));
+            for made in &one.lists {
+                context.ui.say(&format!(
+                    "  revocation list of {}: {}, {}",
+                    made.issuer,
+                    count(made.entries, "certificate"),
+                    made.state
+                ));
+            }
+            for kept in &one.withheld {
+                context.ui.warn(&format!("`{}` stands and is not let in: {}", kept.credential, kept.because));
+                context.ui.next(&kept.fix);
+            }
+        }
+        if !self.dry_run {
+            context.ui.next("admit confirm GATEWAY --manifest FILE   # once a gateway runs it");
+        }
+        Ok(Exit::Done)
     }
 }
 
-/// Whether a new list of that issuer may go where this file is.
-fn is_next(context: &Context, file: &Path, issuer: &Issuer) -> Outcome<()> {
-    let Some(text) = delivery::existing(&context.path(file))? else { return Ok(()) };
+/// What the receipts say was approved, of those credentials whose grant has changed since.
+fn approved(root: &Path, scene: &Scene<'_>) -> Outcome<BTreeMap<Digest, Approved>> {
+    let paths = of_another_grant(scene).map(|(partner, view)| format!("partners/{}/receipts/{}.json", partner.id, view.id));
+    let receipts = receipts::read(root, paths.collect()).map_err(|error| Failure::unanswered(error.to_string()))?;
+    Ok(receipts.values().filter_map(|bytes| approved_by(bytes)).collect())
+}
+
+/// Our authorities of an environment. What signs statements revokes nothing: a statement ends within minutes.
+fn issuers<'l>(loaded: &'l Loaded, environment: &Environment) -> Vec<&'l Issuer> {
+    let issuers = loaded.registry.issuers.values().map(|record| &record.value);
+    issuers.filter(|issuer| issuer.certificate.is_some() && issuer.environment == *environment).collect()
+}
+
+fn issued<'s>(scene: &'s Scene<'_>, withheld: &'s [Withheld<'_, '_>]) -> impl Iterator<Item = Issued<'s>> {
+    let ours = scene.credentials().filter(|(_, view)| view.record.value.kind == CredentialKind::ClientCertificate);
+    ours.map(move |(partner, view)| Issued {
+        folder: partner.folder,
+        credential: &view.record.value,
+        state: &view.state,
+        proved_until: partner.anchor(&view.record.value.anchor).and_then(|anchor| anchor.proved_until),
+        withheld: withheld.iter().any(|kept| kept.credential.record.path == view.record.path),
+    })
+}
+
+fn same(crl: &Crl, entries: &[crate::crypto::RevokedEntry]) -> bool {
+    let listed: BTreeSet<&str> = crl.entries().iter().map(|entry| entry.serial_hex.as_str()).collect();
+    listed == entries.iter().map(|entry| entry.serial_hex.as_str()).collect()
+}
+
+/// The last list, which a new one of that issuer may follow.
+fn is_next(context: &Context, file: &Path, issuer: &Issuer, pem: &str) -> Outcome<Crl> {
     let certificate = authority_certificate(issuer)?;
-    let follows = Crl::from_pem(&text).and_then(|last| may_follow(&last, &certificate, context.now));
-    follows.map_err(|refused| {
+    let follows = Crl::from_pem(pem).and_then(|last| may_follow(&last, &certificate, context.now).map(|()| last));
+    follows.map_err(|refused: Refused| {
         Failure::no(format!("a list of `{}` cannot take the place of `{}`: {refused}", issuer.id, file.display()))
     })
+}
+
+/// Signs the manifest and switches the folder.
+fn write(release: &Release, folder: &Folder, signer: &mut dyn Signer) -> Outcome<()> {
+    let signature = signer.sign(NAMESPACE, &release.bytes)?.armor();
+    let mut files: Vec<(&str, &[u8])> = release.files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect();
+    files.push((MANIFEST, &release.bytes));
+    files.push((SIGNATURE, signature.as_bytes()));
+    delivery::switch(folder, &release.folder(), &files)
+}
+
+fn said(release: &Release, folder: &str, withheld: &[Withheld<'_, '_>], lists: Vec<ListJson>) -> PublishedJson {
+    let manifest = &release.manifest;
+    let here = withheld.iter().filter(|one| one.credential.record.value.environment == manifest.environment);
+    PublishedJson {
+        environment: manifest.environment.to_string(),
+        folder: folder.to_owned(),
+        manifest: crate::crypto::sha256(&release.bytes),
+        made: manifest.made,
+        admitted: manifest.admitted,
+        targets: manifest.targets.keys().map(ToString::to_string).collect(),
+        files: manifest.files.len(),
+        lists,
+        withheld: here
+            .map(|one| WithheldJson {
+                credential: one.credential.subject(one.partner.id),
+                rule: one.rule.as_ref().map(ToString::to_string),
+                because: one.because.clone(),
+                fix: one.fix.clone(),
+            })
+            .collect(),
+    }
 }

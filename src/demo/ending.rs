@@ -8,7 +8,7 @@ use crate::failure::Outcome;
 use std::path::Path;
 
 const PUBLISH: &str = "--environment production --issuer-key production-ca=issuer-keys/production-ca.key.pem \
-                       --passphrase-file passphrase";
+                       --passphrase-file passphrase --key people/priya-nair";
 
 /// The revocation list before.
 pub(super) fn publication(stage: &mut Stage) -> Outcome<()> {
@@ -69,8 +69,14 @@ pub(super) fn outlook(stage: &Stage, named: &Path, kept: bool) {
     let openssl = "openssl verify -x509_strict -purpose sslclient -crl_check -CAfile published/production-ca.pem";
     let mut lines = vec![
         ("go there", format!("cd {folder} && export ADMIT_REGISTRY={REGISTRY}")),
-        ("openssl, before the revocation", format!("{openssl} -CRLfile published/before/production-ca.crl.pem acme/payouts.pem")),
-        ("and after it", format!("{openssl} -CRLfile published/after/production-ca.crl.pem acme/payouts.pem")),
+        (
+            "openssl, before the revocation",
+            format!("{openssl} -CRLfile published/before/production/current/crl/production-ca.crl.pem acme/payouts.pem"),
+        ),
+        (
+            "and after it",
+            format!("{openssl} -CRLfile published/after/production/current/crl/production-ca.crl.pem acme/payouts.pem"),
+        ),
         ("rewrite history", format!("sed -i 's/key-compromise/superseded/' {REGISTRY}/partners/acme-pay/log.jsonl")),
         ("and be caught", "admit verify log acme-pay".to_owned()),
         ("read why a rule is there", "admit explain approval-quorum".to_owned()),

@@ -81,6 +81,7 @@ fn record(admission: &Admission, id: CredentialId, by: crate::model::OwnerId, an
         federation: None,
         statement: None,
         delivery: admission.kind().is_delivered().then_some(Delivery { method: DeliveryMethod::PublicFile, recipient: None }),
+        retiring: None,
         holds: Vec::new(),
         revoked: None,
     }

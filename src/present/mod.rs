@@ -7,6 +7,7 @@ pub mod audit;
 pub mod check;
 pub mod checklist;
 pub mod codeowners;
+pub mod completion;
 pub mod explain;
 pub mod files;
 pub mod grant;
@@ -16,8 +17,10 @@ pub mod log;
 pub mod overview;
 pub mod payload;
 pub mod problem;
+pub mod publish;
 pub mod review;
 pub mod rule;
+pub mod stop;
 pub mod style;
 pub mod table;
 pub mod verdict;
@@ -38,10 +41,12 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         access::schema(),
         ("action", json::schema::<action::ActionJson>()),
         ("audit", json::schema::<audit::AuditJson>()),
+        completion::schema(),
         ("check", json::schema::<check::CheckJson>()),
         rule::schema(),
         inspect::schema(),
         log::schema(),
+        ("publish", json::schema::<publish::PublishJson>()),
         ("review", json::schema::<review::ReviewJson>()),
         ("status", json::schema::<checklist::StatusJson>()),
         overview::schema(),

@@ -1,10 +1,10 @@
 //! `api`: what is let in as many small files of JSON under `api/v1`, for portals and for enforcement points that ask about one
 //! credential at a time. Nothing of people is in it: contacts, owners, reasons and approvals stay in the registry.
 
-use super::{Compiled, Enforces, Entry, File, Target, Word, allow, bundle::json_file, read};
+use super::{Compiled, Entry, File, Target, allow, bundle::json_file, read};
 use crate::{
     crypto::Refused,
-    model::{ApplicationId, CredentialKind, PartnerId, TargetName},
+    model::{ApplicationId, PartnerId, TargetName, enforcement},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -13,22 +13,7 @@ use std::collections::BTreeMap;
 pub(super) const TARGET: Target = Target {
     name: TargetName::Api,
     summary: "what is let in as small files of JSON, a credential at a time",
-    enforces: Enforces {
-        kinds: &[
-            CredentialKind::ClientCertificate,
-            CredentialKind::EnrolledCertificate,
-            CredentialKind::ApiKey,
-            CredentialKind::OauthClient,
-            CredentialKind::FederatedIdentity,
-        ],
-        revocation: Word::yes("what does not stand has no file; at once when it is asked for again"),
-        expiry: Word::yes("each credential and each scope carries its end"),
-        scope: Word::yes("each credential lists its scopes"),
-        environment: Word::yes("each environment has files of its own"),
-        sources: Word::yes("each scope carries its networks"),
-        hours: Word::yes("each scope carries its hours and their time zone"),
-        amount: Word::yes("each scope carries its largest amount"),
-    },
+    enforces: enforcement::API,
     files,
     answer: read::api,
 };

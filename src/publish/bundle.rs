@@ -1,10 +1,10 @@
 //! `bundle`: the authorities that certificates are verified against, ours and the partners', as PEM, as JSON and as a SPIFFE trust
 //! bundle of our own trust domain. It says who may vouch, and of no certificate whether it may come in.
 
-use super::{Compiled, Enforces, File, OurAuthority, PartnerAuthority, Target, Word, read};
+use super::{Compiled, File, OurAuthority, PartnerAuthority, Target, read};
 use crate::{
     crypto::{Certificate, Jwk, Refused, jcs},
-    model::{CredentialKind, TargetName},
+    model::{TargetName, enforcement},
 };
 use data_encoding::BASE64;
 use serde_json::{Value, json};
@@ -16,18 +16,7 @@ const REFRESH: u64 = 300;
 pub(super) const TARGET: Target = Target {
     name: TargetName::Bundle,
     summary: "the authorities that certificates are verified against, ours and the partners'",
-    enforces: Enforces {
-        kinds: &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate],
-        revocation: Word::no(
-            "an authority goes when it was revoked or nothing under it is let in; one certificate of many is for `crl` or `allow`",
-        ),
-        expiry: Word::no("a reader sees the ends in the certificates, and nothing of agreements, grants and anchors"),
-        scope: Word::no("an authority has no scopes"),
-        environment: Word::no("ours are for one environment each; a partner's may vouch in two, for the same names"),
-        sources: Word::no("an authority has no conditions"),
-        hours: Word::no("an authority has no conditions"),
-        amount: Word::no("an authority has no conditions"),
-    },
+    enforces: enforcement::BUNDLE,
     files,
     answer: read::bundle,
 };

@@ -3,10 +3,10 @@
 
 mod yaml;
 
-use super::{Compiled, Enforces, Entry, File, OurAuthority, Shows, Target, Word, read};
+use super::{Compiled, Entry, File, OurAuthority, Shows, Target, read};
 use crate::{
     crypto::{Certificate, Jwk, Refused},
-    model::{CredentialKind, IssuerId, ScopeName, SpiffeId, TargetName},
+    model::{IssuerId, ScopeName, SpiffeId, TargetName, enforcement},
 };
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,18 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const TARGET: Target = Target {
     name: TargetName::Kong,
     summary: "consumers, groups and credentials for Kong, as decK reads them",
-    enforces: Enforces {
-        kinds: &[CredentialKind::ClientCertificate, CredentialKind::OauthClient],
-        revocation: Word::yes(
-            "who has nothing left that stands is no consumer after the next sync; of two certificates of one application Kong knows no difference, so that the other's revocation is for the list",
-        ),
-        expiry: Word::no("Kong sees the end in a certificate and of a token; an end of ours comes with the next sync"),
-        scope: Word::yes("a group for each scope, which the acl plugin of a route asks for"),
-        environment: Word::yes("each environment has consumers, tags and authorities of its own"),
-        sources: Word::no("ip-restriction is for a route or a consumer, and not for one scope of it"),
-        hours: Word::no("Kong has no plugin for hours of the day"),
-        amount: Word::no("Kong does not read amounts"),
-    },
+    enforces: enforcement::KONG,
     files,
     answer: read::kong,
 };

@@ -11,12 +11,14 @@ mod kong;
 mod manifest;
 mod oauth;
 mod read;
+mod release;
 mod target;
 
 pub use compiled::{Allowed, Compiled, Entry, OurAuthority, PartnerAuthority, Shows};
 pub use decision::{Asked, Denied, Shown};
 pub use manifest::{List, MANIFEST, Manifest, NAMESPACE, SIGNATURE};
 pub use read::{Answer, Published};
+pub use release::{MadeList, Release, crl_path};
 pub use target::{Enforces, File, Target, Word};
 
 /// Every target whose files follow from what is let in. The revocation lists are signed, and so made apart, in [`crl`].

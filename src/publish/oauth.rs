@@ -1,10 +1,10 @@
 //! `oauth`: what an authorization server registers its clients by, the metadata of RFC 7591 and a key set for each, and the workloads
 //! whose tokens it exchanges. Two clients of one id are refused: a server would take the one for the other.
 
-use super::{Compiled, Enforces, Entry, File, Shows, Target, Word, allow, bundle::json_file, read};
+use super::{Compiled, Entry, File, Shows, Target, allow, bundle::json_file, read};
 use crate::{
     crypto::{ClientMetadata, Jwk, Refused},
-    model::{ClientAuthentication, CredentialKind, ScopeName, TargetName},
+    model::{ClientAuthentication, ScopeName, TargetName, enforcement},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -13,20 +13,7 @@ use std::collections::BTreeMap;
 pub(super) const TARGET: Target = Target {
     name: TargetName::Oauth,
     summary: "clients, key sets and federated workloads for an authorization server",
-    enforces: Enforces {
-        kinds: &[CredentialKind::OauthClient, CredentialKind::FederatedIdentity],
-        revocation: Word::yes(
-            "a client that does not stand has no file; no new tokens when the files are read again, and those that are out live on until they end",
-        ),
-        expiry: Word::no(
-            "metadata has no end for a client without a secret (RFC 7591); `index.json` says it, for servers that look",
-        ),
-        scope: Word::yes("a token has no scope that the client's metadata does not name"),
-        environment: Word::yes("each environment has clients of its own"),
-        sources: Word::no("a token is used elsewhere than it is got; conditions are for who is shown it"),
-        hours: Word::no("a token is used later than it is got; conditions are for who is shown it"),
-        amount: Word::no("the token endpoint knows no amount; conditions are for who is shown the token"),
-    },
+    enforces: enforcement::OAUTH,
     files,
     answer: read::oauth,
 };

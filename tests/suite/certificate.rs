@@ -102,8 +102,9 @@ fn openssl_accepts_it_for_a_client_and_for_nothing_else() {
 /// Publishes the revocation list of production to a folder of that name and has openssl judge a certificate by it.
 fn judged(place: &Place, name: &str, folder: &str) -> Run {
     let words = ["publish", "--out", folder, "--environment", "production", "--passphrase-file", "passphrase"];
-    place.ok(&[words.as_slice(), &["--issuer-key", "production-ca=issuer-keys/production-ca.key.pem"]].concat());
-    let (issuer, list, file) = (authority(place), format!("{folder}/production-ca.crl.pem"), format!("{name}.pem"));
+    place.ok_as("priya-nair", &[words.as_slice(), &["--issuer-key", "production-ca=issuer-keys/production-ca.key.pem"]].concat());
+    let (issuer, list, file) =
+        (authority(place), format!("{folder}/production/current/crl/production-ca.crl.pem"), format!("{name}.pem"));
     let words = ["verify", "-x509_strict", "-purpose", "sslclient", "-crl_check", "-CAfile", &issuer, "-CRLfile", &list, &file];
     place.exec("openssl", &words, b"")
 }
@@ -132,7 +133,7 @@ fn what_is_held_is_on_the_list_until_it_returns() {
     place.ok_as("priya-nair", &["suspend", "acme-pay/payouts", "--note", "odd traffic"]);
     let run = judged(&place, "next", "held");
     assert!(run.code != 0 && run.stderr.contains("certificate revoked"), "{run:?}");
-    let list = place.must("openssl", &["crl", "-noout", "-text", "-in", "held/production-ca.crl.pem"]);
+    let list = place.must("openssl", &["crl", "-noout", "-text", "-in", "held/production/current/crl/production-ca.crl.pem"]);
     assert!(list.contains("Certificate Hold"), "{list}");
     for owner in ["maria-lopez", "tom-berger"] {
         place.ok_as(owner, &["approve", "acme-pay/payouts", "--resume"]);

@@ -115,9 +115,9 @@ fn openssl_takes_the_certificate_before_the_revocation_and_refuses_it_after() {
         let words = ["verify", "-x509_strict", "-purpose", "sslclient", "-crl_check", "-CAfile", "published/production-ca.pem"];
         played.run("openssl", &[&words[..], &["-CRLfile", list, "acme/payouts.pem"]].concat(), b"")
     };
-    let before = verify("published/before/production-ca.crl.pem");
+    let before = verify("published/before/production/current/crl/production-ca.crl.pem");
     assert_eq!((before.code, before.stdout.as_str()), (0, "acme/payouts.pem: OK\n"), "{before:?}");
-    let after = verify("published/after/production-ca.crl.pem");
+    let after = verify("published/after/production/current/crl/production-ca.crl.pem");
     assert!(after.code != 0 && after.stderr.contains("certificate revoked"), "{after:?}");
 }
 

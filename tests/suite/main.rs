@@ -47,9 +47,11 @@ mod reads;
 mod reference;
 mod review;
 mod roster;
+mod rotate;
 mod rules;
 mod rules_index;
 mod standing;
+mod targets;
 mod tools;
 mod voices;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]

@@ -11,12 +11,13 @@ use crate::{model::Role, policy::Authority};
 
 /// Compares both.
 pub(super) fn compare(sheet: &mut Sheet, at: &Place, old: &Authority, now: &Authority) {
-    let Authority { stop, issue, verify } = now;
+    let Authority { stop, issue, verify, publish: _ } = now;
     let to_stop = [codes::BRAKE_ADDED, codes::BRAKE_REMOVED];
     let to_act = [codes::AUTHORITY_ADDED, codes::AUTHORITY_REMOVED];
     roles(sheet, at, "stop", "stop access alone", to_stop, &old.stop, stop);
     roles(sheet, at, "issue", "issue what was admitted", to_act, &old.issue, issue);
     roles(sheet, at, "verify", "verify proofs and put evidence on file", to_act, &old.verify, verify);
+    roles(sheet, at, "publish", "sign what gateways are given", to_act, old.publishers(), now.publishers());
 }
 
 fn roles(sheet: &mut Sheet, at: &Place, key: &str, may: &str, [added, removed]: [Code; 2], old: &[Role], now: &[Role]) {

@@ -51,7 +51,13 @@ fn covered(grant: &Value) -> Option<Grant> {
 impl Approved {
     /// What is both approved and still on record. Hours that differ have no common spelling, so nothing is left of such a grant.
     pub(super) fn narrowed_to(&self, today: &[Grant]) -> Vec<Grant> {
-        today.iter().flat_map(|grant| self.0.iter().filter_map(|approved| both(grant, approved))).collect()
+        let mut left: Vec<Grant> = Vec::new();
+        for both in today.iter().flat_map(|grant| self.0.iter().filter_map(|approved| both(grant, approved))) {
+            if !left.contains(&both) {
+                left.push(both);
+            }
+        }
+        left
     }
 }
 

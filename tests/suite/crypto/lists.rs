@@ -59,7 +59,7 @@ fn entries(count: u32) -> Vec<RevokedEntry> {
 #[test]
 fn lists_of_any_length_are_taken_by_openssl_and_refuse_exactly_what_is_on_them() {
     let bench = Bench::new();
-    for (kind, count) in [(NewKey::Ed25519, 1), (NewKey::P384, 1000), (NewKey::P384, 100_000), (NewKey::Ed25519, 100_000)] {
+    for (kind, count) in [(NewKey::P384, 1), (NewKey::Ed25519, 1000), (NewKey::P384, 100_000)] {
         let authority = authority(kind);
         bench.write("root.pem", authority.certificate().to_pem());
         let listed = leaf(&bench, &authority, "listed");

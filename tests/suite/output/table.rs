@@ -84,6 +84,21 @@ const ISSUE: &[&str] = &[
     "passphrase",
 ];
 
+const ROTATE: &[&str] = &[
+    "rotate",
+    "@subject",
+    "--csr",
+    "next.csr",
+    "--csr-proof",
+    "next.csr.sig",
+    "--out",
+    "next.pem",
+    "--issuer-key",
+    "issuer-keys/production-ca.key.pem",
+    "--passphrase-file",
+    "passphrase",
+];
+
 const ENROLL: &[&str] = &[
     "enroll",
     "acme-pay/payouts",
@@ -184,6 +199,7 @@ pub(super) const DONE: &[Line] = &[
     done("approve", &["approve", "acme-pay/payouts", "--environment", "production", "--reject"]).by("tom-berger"),
     done("waive", WAIVE),
     done("issue", ISSUE).by("priya-nair"),
+    done("rotate", ROTATE).by("priya-nair"),
     done("enroll", ENROLL).by("priya-nair"),
     done("suspend", &["suspend", "acme-pay", "--note", "odd traffic"]).by("priya-nair"),
     done("resume", &["resume", "acme-pay"]).by("priya-nair").before(returning),
@@ -196,7 +212,7 @@ pub(super) const DONE: &[Line] = &[
     done("audit", &["audit"]).before(without_contact).exit(1).schema("audit"),
     done("explain", &["explain"]).schema("explain"),
     done("explain", &["explain", "held"]).schema("explain"),
-    done("publish", PUBLISH),
+    done("publish", PUBLISH).by("priya-nair").schema("publish"),
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
     done("log key", LOG_KEY),
     done("log checkpoint", CHECKPOINT).before(checkpoint_key),
@@ -247,6 +263,7 @@ pub(super) const REFUSED: &[Line] = &[
     refused("approve", &["approve", "acme-pay/payouts", "--environment", "production"]).by("maria-lopez"),
     refused("waive", &["waive", "held", "acme-pay", "--reason", "x", "--until", "2999-01-01", "--requested-by", "lena-fischer"]),
     refused("issue", ISSUE).by("priya-nair").before(without_contact),
+    refused("rotate", ROTATE).by("priya-nair").before(without_contact),
     refused("enroll", ENROLL).by("priya-nair").before(without_contact),
     refused("suspend", &["suspend", "nobody", "--note", "x"]).by("priya-nair"),
     refused("resume", &["resume", "acme-pay"]).by("priya-nair"),
@@ -256,7 +273,7 @@ pub(super) const REFUSED: &[Line] = &[
     refused("verify policy", &["verify", "policy", "--trust", OTHER]),
     refused("audit", &["audit", "nobody"]),
     refused("explain", &["explain", "contact-mising"]),
-    refused("publish", &["publish", "--out", "published", "--environment", "moon"]),
+    refused("publish", &["publish", "--out", "published", "--environment", "moon"]).by("priya-nair"),
     refused("log show", &["log", "show", "nobody"]),
     refused("log key", LOG_KEY).before(checkpoint_key),
     refused("log checkpoint", CHECKPOINT).before(broken_with_key),

@@ -11,6 +11,7 @@ use admit::present::{
     json,
     log::{LogJson, PartnerLogJson},
     overview::OverviewJson,
+    publish::{ListJson, PublishJson, PublishedJson, WithheldJson},
     review::{ChangeJson, ClassJson, DemandJson, ReviewJson, SetAsideJson},
     rule::{Card, ExplainJson},
     schemas,
@@ -38,11 +39,32 @@ fn samples() -> Vec<(&'static str, String)> {
         ("explain", json::text(&ExplainJson::new(&[Card { rule, blocks: vec!["issue"], waivable: true }]))),
         ("inspect", json::text(&inspection())),
         ("log", json::text(&LogJson::new(vec![log()]))),
+        ("publish", json::text(&published())),
         ("review", json::text(&review())),
         ("status", world::checklist("acme-pay").json()),
         ("status-overview", json::text(&OverviewJson::new(vec![["a", "b", "active", "1", ""].map(str::to_owned)]))),
         ("verify", json::text(&verdict)),
     ]
+}
+
+fn published() -> PublishJson {
+    let text = || "a".to_owned();
+    let moment = "2026-03-10T12:00:00Z".parse().unwrap();
+    let list = ListJson::new(&"production-ca".parse().unwrap(), 1, 2, moment, "made");
+    let withheld = WithheldJson { credential: text(), rule: Some(text()), because: text(), fix: text() };
+    let mut answer = PublishJson::new(true);
+    answer.environments.push(PublishedJson {
+        environment: text(),
+        folder: text(),
+        manifest: format!("sha256:{}", "ab".repeat(32)).parse().unwrap(),
+        made: moment,
+        admitted: 1,
+        targets: vec![text()],
+        files: 1,
+        lists: vec![list],
+        withheld: vec![withheld],
+    });
+    answer
 }
 
 fn inspection() -> InspectJson {

@@ -431,7 +431,7 @@ fn targets_agree(seen: &Seen, requests: &[Asked]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
 
     #[test]
     fn what_is_let_in_is_what_stands_and_no_edit_widens_it(

@@ -1,0 +1,156 @@
+//! A folder that gateways take from: `current` leads to one release of it and is switched in one step, so that whoever reads sees the
+//! old release or the new one, whole. The release before stays, for readers that are still in it; older ones go.
+
+use super::existing;
+use crate::failure::{Failure, Outcome};
+use std::{
+    fs::{self, File, Permissions},
+    io::Write,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::{Path, PathBuf},
+};
+
+/// What `current` is called.
+const CURRENT: &str = "current";
+
+/// The folder of one environment.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    path: PathBuf,
+    name: String,
+}
+
+impl Folder {
+    /// The folder of an environment below the one that was named.
+    #[must_use]
+    pub fn of(out: &Path, environment: &str) -> Self {
+        Self { path: out.join(environment), name: environment.to_owned() }
+    }
+
+    /// Where a file of the release lies that gateways take from now.
+    #[must_use]
+    pub fn current_path(&self, file: &str) -> PathBuf {
+        self.path.join(CURRENT).join(file)
+    }
+
+    /// A file of that release; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read as text.
+    pub fn current(&self, file: &str) -> Outcome<Option<String>> {
+        existing(&self.current_path(file))
+    }
+
+    /// The folder that gateways take from, as the person named it.
+    #[must_use]
+    pub fn shown(&self, out: &Path) -> String {
+        out.join(&self.name).join(CURRENT).display().to_string()
+    }
+}
+
+/// Writes a release and leads `current` to it, in one step.
+///
+/// # Errors
+/// When the disk does not take it, or `current` is something that this did not make; the old release is what it was then.
+pub fn switch(folder: &Folder, release: &str, files: &[(&str, &[u8])]) -> Outcome<()> {
+    let current = folder.path.join(CURRENT);
+    if fs::symlink_metadata(&current).is_ok_and(|there| !there.is_symlink()) {
+        return Err(Failure::no(format!("`{}` is no link, so it was not published by this command", current.display()))
+            .hint("name another folder with --out, or move it away"));
+    }
+    let before = fs::read_link(&current).ok();
+    written(folder, release, files, &current)
+        .map_err(|error| Failure::unanswered(format!("failed to write `{}`: {error}", folder.path.display())))?;
+    // What is left over takes room and does no harm, so that nothing hangs on its going.
+    let _ = prune(folder, release, before.as_deref());
+    Ok(())
+}
+
+fn written(folder: &Folder, release: &str, files: &[(&str, &[u8])], current: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(&folder.path)?;
+    let place = folder.path.join(release);
+    if !place.exists() {
+        let new =
+            tempfile::Builder::new().prefix(".admit-").permissions(Permissions::from_mode(0o755)).tempdir_in(&folder.path)?;
+        for (path, bytes) in files {
+            write(new.path(), path, bytes)?;
+        }
+        sync(new.path())?;
+        fs::rename(new.path(), &place)?;
+        // What was renamed is no longer there to be cleared away.
+        let _ = new.keep();
+    }
+    let link = tempfile::Builder::new().prefix(".admit-").make_in(&folder.path, |path| symlink(release, path))?;
+    sync(&folder.path)?;
+    link.persist(current).map_err(|error| error.error)?;
+    sync(&folder.path)
+}
+
+fn write(root: &Path, path: &str, bytes: &[u8]) -> std::io::Result<()> {
+    let file = root.join(path);
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut open = File::create(&file)?;
+    open.write_all(bytes)?;
+    open.sync_all()?;
+    file.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).try_for_each(sync)
+}
+
+fn sync(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Takes away every release but the one that is taken from now and the one before.
+fn prune(folder: &Folder, release: &str, before: Option<&Path>) -> std::io::Result<()> {
+    for entry in fs::read_dir(&folder.path)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let kept = name == release || before.is_some_and(|before| before.as_os_str() == name);
+        if !kept && name.to_str().is_some_and(is_release) && entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a name is one that a release is given: `20260310T120000Z-0a1b2c3d4e5f`.
+fn is_release(name: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((made, digest)) = name.split_once('-') else { return false };
+    let made = made.strip_suffix('Z').and_then(|made| made.split_once('T'));
+    made.is_some_and(|(day, time)| day.len() == 8 && time.len() == 6 && digits(day) && digits(time))
+        && digest.len() == 12
+        && digest.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_switch_shows_one_release_and_keeps_the_one_before() {
+        let out = tempfile::tempdir().unwrap();
+        let folder = Folder::of(out.path(), "production");
+        let names = ["20260310T120000Z-aaaaaaaaaaaa", "20260310T120001Z-bbbbbbbbbbbb", "20260310T120002Z-cccccccccccc"];
+        for name in names {
+            switch(&folder, name, &[("manifest.json", name.as_bytes()), ("crl/a.crl.pem", b"list")]).unwrap();
+            assert_eq!(folder.current("manifest.json").unwrap().as_deref(), Some(name));
+            assert_eq!(fs::read_link(out.path().join("production/current")).unwrap(), PathBuf::from(name));
+        }
+        let mut left: Vec<_> =
+            fs::read_dir(out.path().join("production")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        left.sort();
+        assert_eq!(left, [names[1], names[2], "current"]);
+        let mode = |path: &str| fs::metadata(out.path().join(path)).unwrap().permissions().mode() & 0o777;
+        assert_eq!([mode("production/current/crl"), mode("production/current")], [0o755, 0o755]);
+    }
+
+    #[test]
+    fn a_folder_that_is_somebody_elses_is_left_alone() {
+        let out = tempfile::tempdir().unwrap();
+        fs::create_dir_all(out.path().join("production/current")).unwrap();
+        let said = switch(&Folder::of(out.path(), "production"), "20260310T120000Z-aaaaaaaaaaaa", &[]).unwrap_err();
+        assert!(said.message.contains("is no link"), "{said:?}");
+    }
+}
