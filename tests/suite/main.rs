@@ -43,6 +43,7 @@ mod path;
 mod place;
 mod prerequisites;
 mod present;
+mod published;
 mod reads;
 mod reference;
 mod review;
