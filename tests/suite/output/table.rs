@@ -124,6 +124,22 @@ const PUBLISH: &[&str] = &[
     "passphrase",
 ];
 
+const GATEWAY: &[&str] = &[
+    "onboard",
+    "gateway",
+    "edge",
+    "--environment",
+    "production",
+    "--target",
+    "allow",
+    "--owner",
+    "maria-lopez",
+    "--staleness",
+    "1h",
+];
+
+const CONFIRM: &[&str] = &["confirm", "edge", "--manifest", "published/production/current/manifest.json"];
+
 const SIGNATURE: &[&str] = &[
     "verify",
     "signature",
@@ -173,6 +189,7 @@ pub(super) const DONE: &[Line] = &[
         "onboard scope",
         &["onboard", "scope", "payments:list", "--description", "List", "--access", "read", "--sensitivity", "internal"],
     ),
+    done("onboard gateway", GATEWAY),
     done("evidence", &["evidence", "acme-pay", "--kind", "attestation", "--file", "agreement.pdf"]).by("lena-fischer"),
     done("fmt", &["fmt"]).before(unsorted),
     done("fmt", &["fmt", "--check"]).before(unsorted).exit(1),
@@ -197,6 +214,11 @@ pub(super) const DONE: &[Line] = &[
     done("explain", &["explain"]).schema("explain"),
     done("explain", &["explain", "held"]).schema("explain"),
     done("publish", PUBLISH).by("priya-nair").schema("publish"),
+    done("confirm", CONFIRM).by("priya-nair").before(guarded),
+    done("verify manifest", &["verify", "manifest", "published/production/current/manifest.json"])
+        .before(guarded)
+        .schema("verify"),
+    done("verify manifest", &["verify", "manifest", "acme-ca.pem"]).exit(1).schema("verify"),
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
     done("log key", LOG_KEY),
     done("log checkpoint", CHECKPOINT).before(checkpoint_key),
@@ -257,6 +279,9 @@ pub(super) const REFUSED: &[Line] = &[
     refused("audit", &["audit", "nobody"]),
     refused("explain", &["explain", "contact-mising"]),
     refused("publish", &["publish", "--out", "published", "--environment", "moon"]).by("priya-nair"),
+    refused("confirm", &["confirm", "edge", "--manifest", "acme-ca.pem"]).by("priya-nair"),
+    refused("onboard gateway", &["onboard", "gateway", "edge", "--target", "allow"]).exit(2),
+    refused("verify manifest", &["verify", "manifest", "nothing.json"]).exit(3),
     refused("log show", &["log", "show", "nobody"]),
     refused("log key", LOG_KEY).before(checkpoint_key),
     refused("log checkpoint", CHECKPOINT).before(broken_with_key),
@@ -290,6 +315,13 @@ pub(super) fn ready() -> Place {
         place
     };
     MADE.get_or_init(make).copy()
+}
+
+/// A gateway on record, and what was published for it.
+fn guarded(place: &Place) {
+    place.ok(GATEWAY);
+    place.approve_policy();
+    place.ok_as("priya-nair", &["publish", "--out", "published", "--gateway", "edge"]);
 }
 
 fn unsorted(place: &Place) {
