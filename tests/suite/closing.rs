@@ -131,7 +131,7 @@ fn a_gateway_that_was_retired_is_waited_for_no_more() {
     let end = Revocation { on: world.now.minus(id("5m")), by: id("priya-nair"), reason: Reason::Superseded, note: None };
     world.edit_gateway(EDGE, |gateway| gateway.retired = Some(end));
     let line = revoke(&mut world);
-    assert_eq!(closings(&world), [(line, vec![], Some(0))].map(|(line, open, _)| (line, open, None)));
+    assert_eq!(closings(&world), [(line, vec![], None)]);
     assert_eq!(world.scene().closings[0].unwatched().count(), 1);
 }
 

@@ -71,7 +71,6 @@ fn make() -> World {
     world.set(POLICY, "/waivers/never", json!(["key-shared"]));
     let glass = json!({ "approvals": [{ "security": 2 }], "approval": "4h", "lifetime": "24h", "ratify": "72h", "environments": ["production"] });
     world.set(POLICY, "/break-glass", glass);
-    world.set(POLICY, "/authority/publish", json!(["automation"]));
     world.set(POLICY, "/retention", json!({ "evidence": "2555d" }));
     world.set(POLICY, "/checkpoint-key", json!("admit.one+c0ffee00+AQ=="));
     let statement = world.grant_statement("tom-berger", "acme-pay", "payouts", "sandbox", Decision::Reject);

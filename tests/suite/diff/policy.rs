@@ -120,12 +120,6 @@ pub(super) const CASES: &[Case] = &[
     ),
     ("evidence is kept for another time", |w| w.unset(P, "/retention"), "neutral retention-changed", "neutral retention-changed"),
     (
-        "a further role publishes",
-        |w| w.set(P, "/authority/publish/-", json!("partner-manager")),
-        "widens authority-added: policy",
-        "narrows authority-removed",
-    ),
-    (
         "a rule can be waived",
         |w| w.set(P, "/waivers/never", json!([])),
         "widens never-waived-dropped: policy",

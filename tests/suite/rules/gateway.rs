@@ -118,3 +118,17 @@ fn a_kind_of_credential_that_no_target_knows_is_said() {
         )]
     );
 }
+
+/// What rules go by is what exporters say of themselves.
+#[test]
+fn the_table_of_what_is_enforced_is_the_one_of_the_exporters() {
+    use admit::{
+        model::{TargetName, enforcement},
+        publish::{TARGETS, crl},
+    };
+    for target in TARGETS {
+        assert_eq!(target.name.enforces(), Some(&target.enforces), "`{}` belongs into src/model/enforcement.rs", target.name);
+    }
+    assert_eq!(TargetName::Crl.enforces(), Some(&crl::ENFORCES));
+    assert_eq!(enforcement::ALL.len(), TARGETS.len() + 1);
+}
