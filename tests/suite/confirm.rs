@@ -232,6 +232,10 @@ fn the_end_of_a_partner_is_certified_once_nothing_is_left_and_everybody_has_conf
         assert_eq!(verified.code, 0, "{verified:?}");
         assert_ne!(place.exec("ssh-keygen", &words, b"another").code, 0);
     }
+    let page = include_str!("../../docs/offboarding.md");
+    let typed = "ssh-keygen -Y verify -f signers -I priya-nair -n certificate@admit -s acme-pay-offboarding.json.sig < acme-pay-offboarding.json";
+    assert!(page.contains(&format!("$ {typed}\n")), "the page shows how");
+    place.must("sh", &["-c", &format!("cd certificates && {}", typed.replace("-f signers", "-f ../signers"))]);
     let text = place.text("certificates/acme-pay-offboarding.json");
     assert_eq!(admit::crypto::sha256(text.as_bytes()).to_string(), digest);
     let value: Value = serde_json::from_str(&text).unwrap();

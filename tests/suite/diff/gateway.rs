@@ -17,7 +17,12 @@ pub(super) const CASES: &[Case] = &[
         "narrows gateway-added",
         "widens gateway-removed: policy",
     ),
-    ("a gateway goes, and what it confirmed", |w| w.remove(EDGE), "?", "?"),
+    (
+        "a gateway goes, and what it confirmed",
+        |w| w.remove(EDGE),
+        "widens gateway-removed: policy; neutral confirmation-removed",
+        "narrows gateway-added; neutral confirmation-added",
+    ),
     ("another name of a gateway", |w| w.rename(EDGE, "edge-outer"), "neutral gateway-renamed", "neutral gateway-renamed"),
     (
         "a better description of a gateway",
