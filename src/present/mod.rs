@@ -10,6 +10,7 @@ pub mod codeowners;
 pub mod explain;
 pub mod files;
 pub mod grant;
+pub mod impact;
 pub mod inspect;
 pub mod json;
 pub mod log;
@@ -41,6 +42,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("audit", json::schema::<audit::AuditJson>()),
         ("check", json::schema::<check::CheckJson>()),
         rule::schema(),
+        impact::schema(),
         inspect::schema(),
         log::schema(),
         ("publish", json::schema::<publish::PublishJson>()),

@@ -120,7 +120,7 @@ fn ends(scene: &Scene<'_>, partner: &PartnerView<'_>, view: &CredentialView<'_>,
     let issuer = credential.issuer.as_ref().and_then(|id| scene.registry.issuers.get(id));
     let issuer = issuer.and_then(|record| crate::crypto::authority_certificate(&record.value).ok()).map(|own| own.not_after());
     let bounds = [agreement.map(|end| end.end()), last, retired, proved, material, issuer];
-    bounds.into_iter().flatten().fold(credential.expires, Moment::min)
+    bounds.into_iter().flatten().fold(credential.ends(), Moment::min)
 }
 
 /// Whether a finding is about a credential, or about what it rests on. Of an edited record only its own counts: another document of the

@@ -7,6 +7,7 @@ use admit::present::{
     action::ActionJson,
     audit::{FindingJson, Format},
     check::{CheckJson, Note, NoteJson},
+    impact::{FallenJson, GatewayJson, ImpactJson, LostJson, StoppedAccessJson, StoppedJson, StopsJson, TellJson},
     inspect::{InspectJson, KeyJson, PartJson, UseJson},
     json,
     log::{LogJson, PartnerLogJson},
@@ -37,6 +38,7 @@ fn samples() -> Vec<(&'static str, String)> {
         ("audit", world::report("acme-pay").render(Format::Json, 80)),
         ("check", json::text(&CheckJson::new(1, vec![problem]).with_notes([note]))),
         ("explain", json::text(&ExplainJson::new(&[Card { rule, blocks: vec!["issue"], waivable: true }]))),
+        ("impact", json::text(&impact())),
         ("inspect", json::text(&inspection())),
         ("log", json::text(&LogJson::new(vec![log()]))),
         ("publish", json::text(&published())),
@@ -65,6 +67,29 @@ fn published() -> PublishJson {
         withheld: vec![withheld],
     });
     answer
+}
+
+fn impact() -> ImpactJson {
+    let text = || "a".to_owned();
+    let stops = StopsJson {
+        credentials: vec![StoppedJson { subject: text(), environment: text(), kind: text(), scopes: vec![text()], ends: text() }],
+        accesses: vec![StoppedAccessJson { subject: text(), environment: text(), scopes: vec![text()] }],
+        applications: vec![text()],
+        partners: vec![text()],
+    };
+    let lost = vec![LostJson { subject: text(), command: text() }];
+    ImpactJson {
+        version: 1,
+        subject: text(),
+        what: text(),
+        stops,
+        approvals: FallenJson { lost, void: vec![text()], broken: vec![text()] },
+        answers_for: vec![text()],
+        gateways: vec![GatewayJson { gateway: text(), environment: text(), targets: vec![text()], owner: text() }],
+        tell: vec![TellJson { name: text(), roles: vec![text()], email: text(), phone: Some(text()) }],
+        commands: vec![text()],
+        by_hand: vec![text()],
+    }
 }
 
 fn inspection() -> InspectJson {
