@@ -56,6 +56,9 @@ pub struct Policy {
     /// Who decides in an hour of need; nobody, where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub break_glass: Option<BreakGlass>,
+    /// How long what is left of a partner is kept; said nowhere, where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<Retention>,
     /// The tiers.
     pub tiers: BTreeMap<Tier, TierPolicy>,
     /// What is approved in advance, for the low-risk path.
@@ -107,6 +110,14 @@ pub struct Governance {
     pub approvals: Vec<Step>,
     /// How long such an approval counts.
     pub approval: Period,
+}
+
+/// How long what is left of a partner is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Retention {
+    /// How long evidence is kept, counted from the partner's end.
+    pub evidence: Period,
 }
 
 /// How exceptions are made.

@@ -4,8 +4,10 @@
 mod approve;
 mod audit;
 mod canon;
+mod certify;
 mod check;
 mod completions;
+mod confirm;
 mod demo;
 mod enroll;
 mod evidence;
@@ -29,6 +31,7 @@ mod schema;
 mod status;
 mod stop;
 mod stop_owner;
+mod stops;
 mod verify;
 mod waive;
 
@@ -37,6 +40,7 @@ pub(crate) use audit::Audit;
 pub(crate) use canon::Canon;
 pub(crate) use check::Check;
 pub(crate) use completions::Completions;
+pub(crate) use confirm::Confirm;
 pub(crate) use demo::Demo;
 pub(crate) use enroll::Enroll;
 pub(crate) use evidence::Evidence;

@@ -189,6 +189,8 @@ codes! {
     GATEWAY_OWNER_CHANGED "gateway-owner-changed" Neutral "somebody else runs a gateway";
     GATEWAY_STALENESS_LONGER "gateway-staleness-longer" Widens "what a gateway runs may be older";
     GATEWAY_STALENESS_SHORTER "gateway-staleness-shorter" Narrows "what a gateway runs must be newer";
+    GATEWAY_SINCE_LATER "gateway-since-later" Widens "stops wait for a gateway only from a later day on";
+    GATEWAY_SINCE_EARLIER "gateway-since-earlier" Narrows "stops wait for a gateway from an earlier day on";
     GATEWAY_RETIRED "gateway-retired" Widens "no revocation waits for a gateway that is said to let nobody in any more";
     GATEWAY_RETURNED "gateway-returned" Narrows "a gateway that was retired must confirm again";
     CONFIRMATION_ADDED "confirmation-added" Neutral "a gateway confirmed what it runs";
@@ -215,6 +217,7 @@ codes! {
     BREAK_GLASS_ADDED "break-glass-added" Widens "a smaller quorum may decide in an hour of need, where none could";
     BREAK_GLASS_REMOVED "break-glass-removed" Narrows "no smaller quorum may decide any more";
     CHECKPOINT_KEY_CHANGED "checkpoint-key-changed" Widens "checkpoints are held to another key";
+    RETENTION_CHANGED "retention-changed" Neutral "evidence about a partner that ended is kept for another time";
     NEVER_WAIVED_DROPPED "never-waived-dropped" Widens "a rule can be waived, and could not";
     NEVER_WAIVED_ADDED "never-waived-added" Narrows "a rule can no longer be waived";
     TIER_ADDED "tier-added" Widens "policy has another tier";

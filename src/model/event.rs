@@ -78,6 +78,8 @@ pub enum Code {
     Revoked,
     /// A partner ended for good.
     Offboarded,
+    /// That nothing is left of a partner was certified.
+    OffboardingCertified,
 }
 
 impl Code {
@@ -104,7 +106,8 @@ impl Code {
             | Self::CredentialIssued
             | Self::CredentialEnrolled
             | Self::CredentialRotated
-            | Self::Resumed => false,
+            | Self::Resumed
+            | Self::OffboardingCertified => false,
         }
     }
 
@@ -124,6 +127,7 @@ impl Code {
             Self::Resumed => "resumed",
             Self::Revoked => "revoked",
             Self::Offboarded => "offboarded",
+            Self::OffboardingCertified => "offboarding-certified",
         }
     }
 }

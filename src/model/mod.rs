@@ -4,10 +4,12 @@ mod anchor;
 mod application;
 mod approval;
 mod change;
+mod completion;
 mod condition;
 mod credential;
 mod digest;
 mod effective_grant;
+pub mod enforcement;
 mod event;
 mod evidence;
 mod fingerprint;
@@ -34,6 +36,9 @@ pub use anchor::{Anchor, AnchorKind, Challenge, Handover, Names, Predecessor, Pr
 pub use application::{Application, ApplicationKind, ApplicationOwners, EnvironmentAccess, Grant};
 pub use approval::{Action, Approval, Decision, Statement, StatementKind};
 pub use change::{Change, Content, EventDraft, Write};
+pub use completion::{
+    Answered, Closed, Completion, Document, Ended, Keeper, Party, Permission, Position, Shown, Stopped, Tombstone,
+};
 pub use condition::{Amount, Conditions, Hours, Network};
 pub use credential::{
     CertificateName, CertificateNameKind, ClientAuthentication, Credential, CredentialKind, Delivery, DeliveryMethod, Federation,
@@ -41,6 +46,7 @@ pub use credential::{
 };
 pub use digest::{Digest, NotADigest};
 pub use effective_grant::{CoveredGrant, EffectiveGrant, material};
+pub use enforcement::{Enforces, Word};
 pub use event::{Code, Event, LogLine};
 pub use evidence::{Evidence, EvidenceKind};
 pub use fingerprint::Fingerprint;

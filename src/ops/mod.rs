@@ -5,7 +5,9 @@ mod api_key;
 mod approve;
 mod audit;
 mod authority;
+mod certificate;
 mod checkpoint;
+mod confirm;
 mod drift;
 mod enroll;
 mod evidence;
@@ -14,6 +16,7 @@ mod impact;
 mod inspect;
 mod issue;
 mod jws;
+pub mod manifest;
 mod onboard;
 mod path;
 mod prove;
@@ -37,7 +40,9 @@ pub use approve::Said;
 pub use approve::{Approving, approve, policy_change, question};
 pub use audit::audit;
 pub use authority::{Duty, actor, holder};
+pub use certificate::{Certified, completion};
 pub use checkpoint::{checkpoint, checkpoint_name, checkpoint_signer, since};
+pub use confirm::{Confirming, confirm, gateway, refused as manifest_refused};
 pub use drift::{Drift, drift};
 pub use enroll::{Enrolment, enroll};
 pub use evidence::{NewEvidence, evidence};
@@ -47,7 +52,8 @@ pub use inspect::{Inspection, KeyFacts, Part, Seen, Use, inspect};
 pub use issue::{issue_change, placed_after, rotate_change};
 pub use jws::{JwsAnswer, JwsClaims, JwsQuestion, jws};
 pub use onboard::{
-    Given, NewAnchor, NewApplication, NewGrant, NewOwner, NewPartner, NewScope, anchor, application, owner, partner, scope,
+    Given, NewAnchor, NewApplication, NewGateway, NewGrant, NewOwner, NewPartner, NewScope, anchor, application,
+    gateway as new_gateway, owner, partner, scope,
 };
 pub use path::{Answer, Presented, anchor_on_file, anchors, certificate as verify_certificate, crl as verify_crl};
 pub use prove::{Answers, Asked, NewChallenge, Proved, challenge, prove};
@@ -58,6 +64,6 @@ pub use roster::{Fallen, OwnerStatus, OwnerStop, Roster, fallen, owner_status, s
 pub use rotate::{Rotation, rotation};
 pub use rule::rule;
 pub use signature::{Checked, SignedFile, signature};
-pub use stop::{Stop, offboard, revoke, suspend};
+pub use stop::{Stop, awaited, offboard, revoke, suspend};
 pub use verify::{Judgement, approval as verify_approval, log_line};
 pub use waive::{NewWaiver, waive};

@@ -1,5 +1,9 @@
 //! Status: how a partner stands, what each access rests on, and what is still open, with the command that closes it.
 
+mod stops;
+
+pub use stops::told as closing_told;
+
 use super::rotate::in_line;
 use crate::{
     finding::Finding,
@@ -98,6 +102,11 @@ pub fn status(scene: &Scene<'_>, view: &PartnerView<'_>) -> Status {
         sections.push(Section { title: access.subject(), lines });
     }
     sections.extend(credentials(scene, view, &findings, &mut told));
+    if let Some(section) = stops::section(scene, view.id) {
+        // The section says it, of each stop.
+        take(&findings, &mut told, |f| f.rule.as_str() == "revocation-unconfirmed");
+        sections.push(section);
+    }
     let rest = take(&findings, &mut told, |_| true);
     if !rest.is_empty() {
         sections.push(Section { title: "also".to_owned(), lines: rest });

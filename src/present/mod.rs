@@ -7,6 +7,7 @@ pub mod audit;
 pub mod check;
 pub mod checklist;
 pub mod codeowners;
+pub mod completion;
 pub mod explain;
 pub mod files;
 pub mod grant;
@@ -20,6 +21,7 @@ pub mod problem;
 pub mod publish;
 pub mod review;
 pub mod rule;
+pub mod stop;
 pub mod style;
 pub mod table;
 pub mod verdict;
@@ -40,6 +42,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         access::schema(),
         ("action", json::schema::<action::ActionJson>()),
         ("audit", json::schema::<audit::AuditJson>()),
+        completion::schema(),
         ("check", json::schema::<check::CheckJson>()),
         rule::schema(),
         impact::schema(),

@@ -1,23 +1,14 @@
 //! Revocation lists: which certificates of an issuer gateways must refuse, since when and why. It lists whatever does not stand,
 //! so that a suspended partner stops at the door; what is over by its own end alone is left out, since every reader sees that.
 
-use super::{Enforces, Word};
+use super::Enforces;
 use crate::{
     crypto::{Certificate, Crl, CrlReason, Refused, RevokedEntry},
-    model::{Credential, CredentialKind, Hold, IssuerId, Moment, PartnerFolder, Period, Reason, Revocation, Standing, State},
+    model::{Credential, Hold, IssuerId, Moment, PartnerFolder, Period, Reason, Revocation, Standing, State, enforcement},
 };
 
 /// What whoever reads the lists can refuse by them.
-pub const ENFORCES: Enforces = Enforces {
-    kinds: &[CredentialKind::ClientCertificate],
-    revocation: Word::yes("what does not stand is on the list; as soon as the list is read again"),
-    expiry: Word::no("a list says nothing of what is over by its own end; whoever verifies the certificate sees that"),
-    scope: Word::no("a list knows no scopes"),
-    environment: Word::yes("each environment has issuers of its own"),
-    sources: Word::no("a list knows no conditions"),
-    hours: Word::no("a list knows no conditions"),
-    amount: Word::no("a list knows no conditions"),
-};
+pub const ENFORCES: Enforces = enforcement::CRL;
 
 /// A certificate that was issued, and how it stands.
 #[derive(Debug, Clone, Copy)]

@@ -41,6 +41,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "rules",
             "admission",
             "mint",
+            "publish",
             "failure",
             "suggestion",
             "store",

@@ -51,6 +51,7 @@ mod rotate;
 mod rules;
 mod rules_index;
 mod standing;
+mod targets;
 mod tools;
 mod voices;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]

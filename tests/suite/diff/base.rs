@@ -60,6 +60,7 @@ fn make() -> World {
     ] {
         world.set(POLICY, &format!("{terms}/{key}"), value);
     }
+    world.set(POLICY, "/authority/publish", json!(["security"]));
     world.set(POLICY, "/environments/production/statement-issuer", json!("old-signer"));
     let mut strict = world.json(POLICY).unwrap().0["tiers"]["standard"].clone();
     strict["environments"]["production"]["approvals"][1]["risk"] = json!(2);

@@ -64,6 +64,12 @@ pub(super) const CASES: &[Case] = &[
         "narrows authority-removed",
     ),
     (
+        "a further role publishes",
+        |w| w.set(P, "/authority/publish/-", json!("partner-manager")),
+        "widens authority-added: policy",
+        "narrows authority-removed",
+    ),
+    (
         "a further role verifies",
         |w| w.set(P, "/authority/verify/-", json!("api-owner")),
         "widens authority-added: policy",
