@@ -169,6 +169,20 @@ mod tests {
     }
 
     #[test]
+    fn what_handed_over_is_superseded_from_its_hour_on_unless_its_own_end_came_first() {
+        let handed = |until: &str| {
+            let retiring =
+                json!({ "successor": "payouts-n5p7", "since": "2026-03-02T00:00:00Z", "until": until, "by": "priya-nair" });
+            credential(&json!({ "retiring": retiring }))
+        };
+        let entry = ("0a0b 2026-03-09T00:00:00Z".to_owned(), Some(4));
+        let over = State::ended("");
+        assert_eq!(listed(&partner(&held()), &handed("2026-03-09T00:00:00Z"), &over, NOW), [entry]);
+        assert_eq!(listed(&partner(&json!({})), &handed("2026-03-11T00:00:00Z"), &State::active(), NOW), []);
+        assert_eq!(listed(&partner(&json!({})), &handed("2026-04-01T00:00:00Z"), &over, "2026-04-02T00:00:00Z"), []);
+    }
+
+    #[test]
     fn what_is_held_above_is_on_hold() {
         let entry = ("0a0b 2026-03-04T00:00:00Z".to_owned(), Some(6));
         assert_eq!(listed(&partner(&held()), &credential(&json!({})), &State::suspended(""), NOW), [entry]);

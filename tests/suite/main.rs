@@ -32,6 +32,7 @@ mod generator;
 mod hand;
 mod history;
 mod hostile;
+mod impact;
 mod jose;
 mod life;
 mod lint;
