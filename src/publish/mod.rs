@@ -5,7 +5,11 @@ mod allow;
 mod compiled;
 pub mod crl;
 mod decision;
+mod edge;
+mod envoy;
+mod haproxy;
 mod manifest;
+mod nginx;
 mod read;
 mod release;
 mod target;
@@ -18,4 +22,4 @@ pub use release::{MadeList, Release, crl_path};
 pub use target::{Enforces, File, Target, Word};
 
 /// Every target whose files follow from what is let in. The revocation lists are signed, and so made apart, in [`crl`].
-pub const TARGETS: &[Target] = &[allow::TARGET];
+pub const TARGETS: &[Target] = &[allow::TARGET, envoy::TARGET, haproxy::TARGET, nginx::TARGET];

@@ -24,6 +24,7 @@ mod demo;
 mod diff;
 mod enroll;
 mod example;
+mod gateways;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 mod hand;

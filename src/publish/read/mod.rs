@@ -2,8 +2,14 @@
 //! them and with nothing of what made them. A drill asks this.
 
 mod allow;
+mod envoy;
+mod haproxy;
+mod nginx;
 
 pub(super) use allow::allow;
+pub(super) use envoy::envoy;
+pub(super) use haproxy::haproxy;
+pub(super) use nginx::nginx;
 
 use std::collections::BTreeMap;
 
