@@ -90,7 +90,7 @@ fn rules(compiled: &Compiled, edge: &Edge<'_>) -> Result<String, Refused> {
     let begins = word(&format!("{}_{}_", compiled.key_prefix, compiled.environment))?;
     let mut seed = VERIFIER_ALGORITHM.as_bytes().to_vec();
     seed.extend(std::iter::once(0).chain(begins.bytes().take(1)));
-    if seed.len() % 3 != 0 {
+    if !seed.len().is_multiple_of(3) {
         refuse!("HAProxy cannot hash after {} bytes: they are no multiple of 3", seed.len());
     }
     let left_out: String = edge.left_out.iter().map(LeftOut::line).collect();

@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     crypto::{Certificate, Refused, refuse},
-    model::{CredentialKind, Moment, ScopeName, TargetName},
+    model::{CredentialKind, ScopeName, TargetName},
 };
-use clock::{before, switch};
+use clock::{OVER, before, digits};
 use quote::{escaped, quoted, variable};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 const KINDS: &[CredentialKind] = &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate];
 
@@ -50,7 +50,7 @@ fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
         let credential = one.entry.credential.clone();
         edge.left_out.push(LeftOut { credential, scope: None, why: "its certificate is longer than nginx reads" });
     }
-    let text = [header(compiled, &edge), identity(&edge)?, clocks(&edge)?, scopes(compiled, &edge)?].concat();
+    let text = [header(compiled, &edge), identity(&edge)?, scopes(compiled, &edge)?].concat();
     Ok(vec![
         File { path: "nginx/admit.conf".to_owned(), bytes: text.into_bytes() },
         File { path: "nginx/ca.pem".to_owned(), bytes: bundle(compiled).into_bytes() },
@@ -84,12 +84,14 @@ fn header(compiled: &Compiled, edge: &Edge<'_>) -> String {
 /// Who calls: what is shown, whether it still counts, and whose it is.
 fn identity(edge: &Edge<'_>) -> Result<String, Refused> {
     let known = edge.entries.iter().filter_map(|one| Some((shown(one)?, one.entry.credential.to_string())));
-    let counts = edge.entries.iter().map(|one| (one.entry.credential.to_string(), before(one.entry.ends)));
+    let end = |one: &EdgeEntry<'_>| Ok((one.entry.credential.to_string(), digits(one.entry.ends)?));
+    let ends = edge.entries.iter().map(end).collect::<Result<Vec<_>, Refused>>()?;
     let by = |of: fn(&EdgeEntry<'_>) -> String| edge.entries.iter().map(move |one| (one.entry.credential.to_string(), of(one)));
     let networks = edge.networks.iter().map(|network| format!("    {network} {network};\n"));
     Ok([
         map("$ssl_client_fingerprint:$ssl_client_escaped_cert", "admit_shown", "", known)?,
-        map("$admit_shown", "admit_counts", "0", counts)?,
+        map("$admit_shown", "admit_end", OVER, ends.into_iter())?,
+        before("admit_end", "admit_counts"),
         "map \"$admit_counts:$admit_shown\" $admit_credential {\n    default \"\";\n    \"~^1:(.+)$\" $1;\n}\n".to_owned(),
         map("$admit_credential", "admit_partner", "", by(|one| one.entry.partner.to_string()))?,
         map("$admit_credential", "admit_application", "", by(|one| one.entry.application.to_string()))?,
@@ -97,14 +99,6 @@ fn identity(edge: &Edge<'_>) -> Result<String, Refused> {
         format!("geo $admit_network {{\n    default none;\n{}}}\n", networks.collect::<String>()),
     ]
     .concat())
-}
-
-/// A switch for each moment at which something ends.
-fn clocks(edge: &Edge<'_>) -> Result<String, Refused> {
-    let ends = edge.entries.iter().map(|one| one.entry.ends);
-    let scopes = edge.entries.iter().flat_map(|one| one.rights.values().copied());
-    let all: BTreeSet<Moment> = ends.chain(scopes).collect();
-    all.into_iter().map(switch).collect()
 }
 
 /// A variable for each scope that is offered.
@@ -122,15 +116,17 @@ fn scopes(compiled: &Compiled, edge: &Edge<'_>) -> Result<String, Refused> {
             let credential = &one.entry.credential;
             for ((_, network), until) in one.rights.iter().filter(|((of, _), _)| of == scope) {
                 match network {
-                    None => anywhere.push((credential.to_string(), before(*until))),
-                    Some(network) => placed.push((format!("{credential}:{network}"), before(*until))),
+                    None => anywhere.push((credential.to_string(), digits(*until)?)),
+                    Some(network) => placed.push((format!("{credential}:{network}"), digits(*until)?)),
                 }
             }
         }
         let (any, here) = (format!("{name}_any"), format!("{name}_here"));
         let either = ["0:1", "1:0", "1:1"].map(|both| (both.to_owned(), "1".to_owned()));
-        text.push_str(&map("$admit_credential", &any, "0", anywhere.into_iter())?);
-        text.push_str(&map("$admit_credential:$admit_network", &here, "0", placed.into_iter())?);
+        text.push_str(&map("$admit_credential", &format!("{any}_end"), OVER, anywhere.into_iter())?);
+        text.push_str(&before(&format!("{any}_end"), &any));
+        text.push_str(&map("$admit_credential:$admit_network", &format!("{here}_end"), OVER, placed.into_iter())?);
+        text.push_str(&before(&format!("{here}_end"), &here));
         text.push_str(&map(&format!("${any}:${here}"), &name, "0", either.into_iter())?);
     }
     Ok(text)
@@ -138,10 +134,9 @@ fn scopes(compiled: &Compiled, edge: &Edge<'_>) -> Result<String, Refused> {
 
 /// A `map` block. Its keys are compared whole, and a default is always there.
 fn map(from: &str, to: &str, default: &str, lines: impl Iterator<Item = (String, String)>) -> Result<String, Refused> {
-    let value = |text: &str| if text.starts_with('$') { Ok(text.to_owned()) } else { quoted(text) };
-    let mut text = format!("map \"{from}\" ${to} {{\n    default {};\n", value(default)?);
+    let mut text = format!("map \"{from}\" ${to} {{\n    default {};\n", quoted(default)?);
     for (key, is) in lines {
-        text.push_str(&format!("    {} {};\n", quoted(&key)?, value(&is)?));
+        text.push_str(&format!("    {} {};\n", quoted(&key)?, quoted(&is)?));
     }
     text.push_str("}\n");
     Ok(text)

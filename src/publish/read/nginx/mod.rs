@@ -77,11 +77,7 @@ impl Request<'_> {
         ] {
             from = from.replace(variable, &value);
         }
-        while let Some(at) = from.find('$') {
-            let end = from[at + 1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_').map_or(from.len(), |n| at + 1 + n);
-            let value = self.value(&from[at + 1..end].to_owned(), depth + 1)?;
-            from.replace_range(at..end, &value);
-        }
+        let from = self.filled(&from, depth)?;
         let exact = block.lines.iter().find(|(key, _)| !key.starts_with('~') && key.eq_ignore_ascii_case(&from));
         let matched = || block.lines.iter().find(|(key, _)| key.strip_prefix('~').is_some_and(|regex| matches(regex, &from)));
         let value = exact.or_else(matched).map_or(block.default.as_str(), |(_, value)| value);
@@ -90,6 +86,19 @@ impl Request<'_> {
             Some(variable) => self.value(variable, depth + 1),
             None => Ok(value.to_owned()),
         }
+    }
+
+    /// A text with its variables' values in their places. What a value holds is not looked at again.
+    fn filled(&self, text: &str, depth: u8) -> Result<String, Refused> {
+        let mut parts = text.split('$');
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
+            let (name, rest) = part.split_at(end);
+            out.push_str(&self.value(name, depth + 1)?);
+            out.push_str(rest);
+        }
+        Ok(out)
     }
 
     /// `geo`: the value of the narrowest network that the source belongs to.
@@ -107,21 +116,15 @@ impl Request<'_> {
     }
 }
 
-/// The two kinds of regular expression that are published: what counts, and a number of ten digits below another.
+/// The two regular expressions that are published: what counts, and a moment of ten digits that is before another. No other matches.
 fn matches(regex: &str, text: &str) -> bool {
     if regex == "^1:(.+)$" {
         return text.strip_prefix("1:").is_some_and(|rest| !rest.is_empty());
     }
-    let Some(smaller) = regex.strip_prefix("^(?:").and_then(|rest| rest.strip_suffix(")[.]")) else { return false };
-    let Some(seconds) = text.split_once('.').map(|(seconds, _)| seconds) else { return false };
-    smaller.split('|').any(|one| {
-        let Some((head, rest)) = one.split_once("[0-") else { return false };
-        let (Some(below), Some(count)) = (rest.get(..1), rest.get(1..).and_then(|rest| rest.strip_prefix("][0-9]{"))) else {
-            return false;
-        };
-        let count = count.strip_suffix('}').and_then(|count| count.parse::<usize>().ok());
-        let tail = seconds.strip_prefix(head).unwrap_or_default();
-        let digits = tail.bytes().all(|b| b.is_ascii_digit());
-        digits && tail.get(..1).is_some_and(|digit| digit <= below) && count == tail.len().checked_sub(1)
-    })
+    let smaller = "0[0-9.]*:\\1[1-9]|1[0-9.]*:\\1[2-9]|2[0-9.]*:\\1[3-9]|3[0-9.]*:\\1[4-9]|4[0-9.]*:\\1[5-9]|5[0-9.]*:\\1[6-9]|\
+                   6[0-9.]*:\\1[7-9]|7[0-9.]*:\\1[8-9]|8[0-9.]*:\\1[9-9]";
+    let moment = |text: &str| text.parse::<u64>().ok().filter(|_| text.len() == 10);
+    let (now, end) = text.split_once(':').unwrap_or_default();
+    let now = now.split_once('.').and_then(|(seconds, _)| moment(seconds));
+    regex == format!("^([0-9]*)(?:{smaller})") && now.zip(moment(end)).is_some_and(|(now, end)| now < end)
 }

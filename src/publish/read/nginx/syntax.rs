@@ -33,7 +33,7 @@ pub(super) fn blocks(text: &str) -> Result<BTreeMap<String, Block>, Refused> {
     for token in tokens(text)? {
         match token {
             Token::Word(word) => words.push(word),
-            Token::Open => open = Some(opened(std::mem::take(&mut words))?),
+            Token::Open => open = Some(opened(&std::mem::take(&mut words))?),
             Token::Close => match open.take().filter(|_| words.is_empty()) {
                 Some((name, block)) if !found.contains_key(&name) => drop(found.insert(name, block)),
                 _ => refuse!("`nginx/admit.conf` has a `}}` where none can be, or a variable twice"),
@@ -52,8 +52,8 @@ pub(super) fn blocks(text: &str) -> Result<BTreeMap<String, Block>, Refused> {
     Ok(found)
 }
 
-fn opened(words: Vec<String>) -> Result<(String, Block), Refused> {
-    let (geo, from, to) = match words.as_slice() {
+fn opened(words: &[String]) -> Result<(String, Block), Refused> {
+    let (geo, from, to) = match words {
         [kind, from, to] if kind == "map" => (false, from.clone(), to),
         [kind, to] if kind == "geo" => (true, String::new(), to),
         _ => refuse!("`nginx/admit.conf` has a block that is no map"),
