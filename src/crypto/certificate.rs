@@ -120,6 +120,12 @@ impl Certificate {
         sha256(&self.der)
     }
 
+    /// SHA-1 of the DER in 40 lower-case hex digits, as nginx calls a certificate. Not enough to know one by.
+    #[must_use]
+    pub fn sha1_hex(&self) -> String {
+        data_encoding::HEXLOWER.encode(ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, &self.der).as_ref())
+    }
+
     /// The subject's key.
     #[must_use]
     pub fn key(&self) -> &PublicKey {

@@ -68,6 +68,7 @@ pub use partner_key::LocalKey;
 pub use path::{PATH_CODES, Path, PathQuestion, PathRefusal, Purpose, verify_crl, verify_path};
 pub use public_key::{KeyKind, PublicKey};
 pub use refused::Refused;
+pub(crate) use refused::refuse;
 pub use root::{RootRequest, self_signed_root};
 pub use secret::Secret;
 pub use shape::Shape;

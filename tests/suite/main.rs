@@ -27,6 +27,7 @@ mod diff;
 mod drill;
 mod enroll;
 mod example;
+mod gateways;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 mod hand;

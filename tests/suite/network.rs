@@ -189,7 +189,10 @@ fn there_is_no_network_where_none_was_promised() {
     let devices = fs::read_to_string("/proc/net/dev").unwrap();
     let names: Vec<&str> = devices.lines().skip(2).filter_map(|line| Some(line.split_once(':')?.0.trim())).collect();
     assert_eq!(names, ["lo"]);
+    let routes = fs::read_to_string("/proc/net/route").unwrap();
+    assert_eq!(routes.lines().count(), 1, "a head and no route: {routes}");
     let out = std::net::TcpStream::connect("192.0.2.1:443").unwrap_err(); // RFC 5737: an address of nobody
     assert_eq!(out.kind(), std::io::ErrorKind::NetworkUnreachable);
-    assert!(std::net::TcpStream::connect("127.0.0.1:9").is_err());
+    let own = std::net::TcpStream::connect("127.0.0.1:9").unwrap_err(); // it is up, and nobody listens but whom a test has started
+    assert_eq!(own.kind(), std::io::ErrorKind::ConnectionRefused);
 }

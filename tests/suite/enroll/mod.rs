@@ -44,7 +44,7 @@ impl Place {
     }
 
     /// Enrolls a certificate for production.
-    fn enroll_certificate(&self, name: &str, more: &[&str]) -> Run {
+    pub(crate) fn enroll_certificate(&self, name: &str, more: &[&str]) -> Run {
         let file = format!("{name}.pem");
         self.enroll(&[["--kind", "enrolled-certificate", "--certificate", &file].as_slice(), more].concat())
     }
@@ -80,7 +80,7 @@ impl Place {
 }
 
 /// Everything approved; the authority of production may give names below `.api.acme-pay.example`, and gave `own.pem`.
-fn with_names() -> Place {
+pub(crate) fn with_names() -> Place {
     static MADE: OnceLock<Place> = OnceLock::new();
     let make = || {
         let place = Place::approved();
