@@ -2,10 +2,15 @@
 //! rules do not say, and writes no file. A string that a target cannot carry is refused by name, and nothing is published then.
 
 mod allow;
+mod archive;
+mod cedar;
+mod cedar_text;
 mod compiled;
 pub mod crl;
 mod decision;
 mod manifest;
+mod offset;
+mod opa;
 mod read;
 mod target;
 
@@ -16,4 +21,4 @@ pub use read::{Answer, Published};
 pub use target::{Enforces, File, Target, Word};
 
 /// Every target whose files follow from what is let in. The revocation lists are signed, and so made apart, in [`crl`].
-pub const TARGETS: &[Target] = &[allow::TARGET];
+pub const TARGETS: &[Target] = &[allow::TARGET, cedar::TARGET, opa::TARGET];

@@ -22,6 +22,7 @@ mod commands;
 mod crypto;
 mod demo;
 mod diff;
+mod engines;
 mod enroll;
 mod example;
 #[path = "../../benches/generator/mod.rs"]
@@ -29,6 +30,7 @@ mod generator;
 mod hand;
 mod history;
 mod hostile;
+mod hostile_strings;
 mod jose;
 mod life;
 mod lint;

@@ -2,8 +2,15 @@
 //! them and with nothing of what made them. A drill asks this.
 
 mod allow;
+mod archive;
+mod cedar;
+mod cedar_text;
+mod cedar_token;
+mod opa;
 
 pub(super) use allow::allow;
+pub(super) use cedar::cedar;
+pub(super) use opa::opa;
 
 use std::collections::BTreeMap;
 
