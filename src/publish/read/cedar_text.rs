@@ -172,8 +172,9 @@ impl Reader<'_> {
         comes
     }
 
-    fn take(&mut self, text: &str) -> Option<()> {
-        self.comes(text).then_some(())
+    /// Passes these words, which a space divides.
+    fn take(&mut self, words: &str) -> Option<()> {
+        words.split(' ').all(|word| self.comes(word)).then_some(())
     }
 
     fn word(&mut self) -> Option<String> {
@@ -192,23 +193,27 @@ impl Reader<'_> {
 
     fn policy(&mut self) -> Option<Policy> {
         while self.comes("@") {
-            (self.word()?, self.take("(")?, self.text()?, self.take(")")?);
+            self.word()?;
+            self.take("(")?;
+            self.text()?;
+            self.take(")")?;
         }
-        (self.take("permit")?, self.take("(")?);
+        self.take("permit (")?;
         let principal = self.is("principal")?;
         self.take(",")?;
         let action = self.is("action")?;
         self.take(",")?;
         let resource = self.is("resource")?;
-        (self.take(")")?, self.take("when")?, self.take("{")?);
+        self.take(") when {")?;
         let when = self.any(DEPTH)?;
-        (self.take("}")?, self.take(";")?);
+        self.take("} ;")?;
         Some(Policy { principal, action, resource, when })
     }
 
     /// `principal == A::B::"id"`
     fn is(&mut self, what: &str) -> Option<(String, String)> {
-        (self.take(what)?, self.take("==")?);
+        self.take(what)?;
+        self.take("==")?;
         let mut kind = self.word()?;
         loop {
             self.take("::")?;
@@ -237,7 +242,7 @@ impl Reader<'_> {
 
     fn relation(&mut self, depth: usize) -> Option<Term> {
         if self.tokens.get(self.at + 1).is_some_and(|token| *token == Token::Word("has".to_owned())) {
-            (self.take("context")?, self.take("has")?);
+            self.take("context has")?;
             return Some(Term::Has(self.word()?));
         }
         let left = self.operand(depth)?;
@@ -294,8 +299,11 @@ impl Reader<'_> {
     fn claims(&mut self) -> Option<Term> {
         self.take("[")?;
         loop {
-            (self.take("{")?, self.text()?, self.take(":")?, self.text()?, self.take(",")?);
-            (self.text()?, self.take(":")?, self.text()?, self.take("}")?);
+            self.take("{")?;
+            for between in [":", ",", ":", "}"] {
+                self.text()?;
+                self.take(between)?;
+            }
             if !self.comes(",") {
                 break;
             }
