@@ -135,7 +135,7 @@ fn the_program_for_cedar_says_that_the_request_of_the_page_is_allowed() {
     let compiled = acme();
     let folder = tempfile::tempdir().unwrap();
     for (path, bytes) in published("cedar", &compiled) {
-        let path = folder.path().join("published/production").join(path);
+        let path = folder.path().join("published/production/current").join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }
