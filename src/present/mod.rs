@@ -8,9 +8,11 @@ pub mod check;
 pub mod checklist;
 pub mod codeowners;
 pub mod completion;
+pub mod drill;
 pub mod explain;
 pub mod files;
 pub mod grant;
+pub mod impact;
 pub mod inspect;
 pub mod json;
 pub mod log;
@@ -43,7 +45,9 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("audit", json::schema::<audit::AuditJson>()),
         completion::schema(),
         ("check", json::schema::<check::CheckJson>()),
+        drill::schema(),
         rule::schema(),
+        impact::schema(),
         inspect::schema(),
         log::schema(),
         ("publish", json::schema::<publish::PublishJson>()),

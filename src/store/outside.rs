@@ -8,6 +8,7 @@ use std::{
     io::Read,
     path::{Path, PathBuf},
 };
+use walkdir::WalkDir;
 
 /// How deep a folder is looked into, and how many files of it are read.
 const DEPTH: usize = 8;
@@ -31,6 +32,37 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
         return Err(format!("`{}` is larger than {} MiB", path.display(), limit >> 20));
     }
     Ok(bytes)
+}
+
+/// The most files that are read of a folder.
+const MOST_FILES: usize = 4096;
+
+/// The files of a folder by their path in it, with `/`, up to four levels deep. A link in it is not followed and counts as a file that
+/// cannot be read; the folder itself may be one.
+///
+/// # Errors
+/// A sentence: it is not there, holds more than 4096 files or `limit` octets together, or one of them is no plain file.
+pub fn folder(path: &Path, limit: u64) -> Result<BTreeMap<String, Vec<u8>>, String> {
+    let mut files = BTreeMap::new();
+    let mut left = limit;
+    for entry in WalkDir::new(path).min_depth(1).max_depth(4).sort_by_file_name() {
+        let entry = entry.map_err(|error| format!("failed to read `{}`: {error}", path.display()))?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let shown = entry.path().display();
+        let name = entry.path().strip_prefix(path).ok().and_then(Path::to_str);
+        let name = name.filter(|_| entry.file_type().is_file()).ok_or_else(|| format!("`{shown}` is no plain file"))?;
+        let bytes = read(entry.path(), left.next_multiple_of(1 << 20))?;
+        left = left
+            .checked_sub(bytes.len() as u64)
+            .ok_or_else(|| format!("`{}` is larger than {} MiB", path.display(), limit >> 20))?;
+        files.insert(name.to_owned(), bytes);
+        if files.len() > MOST_FILES {
+            return Err(format!("`{}` holds more than {MOST_FILES} files", path.display()));
+        }
+    }
+    Ok(files)
 }
 
 /// A file that may not be there, as text of at most a mebibyte.

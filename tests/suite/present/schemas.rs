@@ -8,6 +8,8 @@ use admit::present::{
     action::ActionJson,
     audit::{FindingJson, Format},
     check::{CheckJson, Note, NoteJson},
+    drill::{DoorJson, DrillJson, FailureJson, NotRunJson},
+    impact::{FallenJson, GatewayJson, ImpactJson, LostJson, StoppedAccessJson, StoppedJson, StopsJson, TellJson},
     inspect::{InspectJson, KeyJson, PartJson, UseJson},
     json,
     log::{EventJson, LogJson, PartnerLogJson},
@@ -39,7 +41,9 @@ fn samples() -> Vec<(&'static str, String)> {
         ("audit", world::report("acme-pay").render(Format::Json, 80)),
         ("certificate-of-completion", json::text(&certificate())),
         ("check", json::text(&CheckJson::new(1, vec![problem]).with_notes([note]))),
+        ("drill", json::text(&drilled())),
         ("explain", json::text(&ExplainJson::new(&[Card { rule, blocks: vec!["issue"], waivable: true }]))),
+        ("impact", json::text(&impact())),
         ("inspect", json::text(&inspection())),
         ("log", json::text(&LogJson::new(vec![log()]))),
         ("publish", json::text(&published())),
@@ -121,6 +125,56 @@ fn published() -> PublishJson {
         withheld: vec![withheld],
     });
     answer
+}
+
+fn drilled() -> DrillJson {
+    let text = || "a".to_owned();
+    let failure = FailureJson {
+        what: text(),
+        case: text(),
+        kind: text(),
+        subject: text(),
+        because: text(),
+        seen: Some(text()),
+        next: text(),
+    };
+    let door = DoorJson {
+        door: text(),
+        let_in: 1,
+        refused: 2,
+        open: [(text(), 1)].into(),
+        other_kind: 1,
+        decides: true,
+        unreadable: Some(text()),
+        failures: vec![failure],
+    };
+    let mut drill = DrillJson::new("production", Some("edge"), "2026-03-01T09:00:00Z");
+    (drill.manifest, drill.problems, drill.doors) = (Some(text()), vec![text()], vec![door]);
+    drill.not_run.push(NotRunJson { case: text(), kind: text(), subject: text(), why: text(), missing: true });
+    drill
+}
+
+fn impact() -> ImpactJson {
+    let text = || "a".to_owned();
+    let stops = StopsJson {
+        credentials: vec![StoppedJson { subject: text(), environment: text(), kind: text(), scopes: vec![text()], ends: text() }],
+        accesses: vec![StoppedAccessJson { subject: text(), environment: text(), scopes: vec![text()] }],
+        applications: vec![text()],
+        partners: vec![text()],
+    };
+    let lost = vec![LostJson { subject: text(), command: text() }];
+    ImpactJson {
+        version: 1,
+        subject: text(),
+        what: text(),
+        stops,
+        approvals: FallenJson { lost, void: vec![text()], broken: vec![text()] },
+        answers_for: vec![text()],
+        gateways: vec![GatewayJson { gateway: text(), environment: text(), targets: vec![text()], owner: text() }],
+        tell: vec![TellJson { name: text(), roles: vec![text()], email: text(), phone: Some(text()) }],
+        commands: vec![text()],
+        by_hand: vec![text()],
+    }
 }
 
 fn inspection() -> InspectJson {
