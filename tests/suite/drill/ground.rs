@@ -3,8 +3,10 @@
 use crate::world::{FixedEntropy, PARTNER, PRODUCTION, SANDBOX, World, id};
 use admit::{
     crypto::{ApiKey, ClientCertificate, Jwk, sha256},
-    drill::{Case, Door, Ground, Lists, Report, Sample, apart, cases, doors, verified},
+    drill::{Case, Door, Ground, Lists, Report, Sample, apart, cases, doors},
     model::{Code, Environment, TargetName},
+    ops::published::published,
+    policy::Loaded,
     publish::{
         Compiled, Enforces, List, MANIFEST, MadeList, Manifest, NAMESPACE, Published, Release, SIGNATURE,
         crl::{Issued, entries, number},
@@ -75,7 +77,11 @@ pub(super) fn world() -> World {
 fn elsewhere(world: &mut World) {
     let (from, to) = (id("2026-01-01T00:00:00Z"), id("2029-12-31T23:59:59Z"));
     for (anchor, member, value) in [
-        ("acme-old", "retiring", json!({ "until": "2026-11-10T00:00:00Z", "successor": "acme-ca" })),
+        (
+            "acme-old",
+            "retiring",
+            json!({ "since": "2026-11-05T00:00:00Z", "until": "2026-11-10T00:00:00Z", "successor": "acme-ca", "by": "priya-nair" }),
+        ),
         ("acme-gone", "revoked", json!({ "on": "2026-11-10T00:00:00Z", "by": "priya-nair", "reason": "ca-compromise" })),
     ] {
         let key = world.keys.partner(&format!("acme-pay#{anchor}"));
@@ -234,18 +240,22 @@ impl<'a> Stage<'a> {
         folder.insert(SIGNATURE.to_owned(), signature.into_bytes());
     }
 
-    /// What is wrong with the files of a folder.
+    fn loaded(&self) -> Loaded {
+        Loaded { policy: self.world.policy.clone(), registry: self.world.registry.clone() }
+    }
+
+    /// What is wrong with the files of a folder: the code and the place.
     pub(super) fn problems(&self, folder: &Published, environment: &str) -> Vec<String> {
-        verified(folder.clone(), &self.world.registry, &self.world.policy, &id(environment)).unwrap().2
+        let (_, _, flaws) = published(folder.clone(), &self.loaded(), &id(environment), self.world.now).unwrap();
+        flaws.into_iter().map(|flaw| format!("{}: {}", flaw.code, flaw.place)).collect()
     }
 
     /// What comes of a drill of these files, once they are verified.
     pub(super) fn drill(&self, folder: &Published, environment: &str, cases: &[Case]) -> (Report, Vec<(TargetName, Enforces)>) {
         let environment: Environment = id(environment);
         let (_, withheld) = self.admitted();
-        let read = verified(folder.clone(), &self.world.registry, &self.world.policy, &environment).unwrap();
-        let (manifest, published, problems) = read;
-        assert_eq!(problems, Vec::<String>::new());
+        let (manifest, published, flaws) = published(folder.clone(), &self.loaded(), &environment, self.world.now).unwrap();
+        assert_eq!(flaws, Vec::new());
         let lists = Lists::new(&self.scene, &environment, &withheld, &published);
         let wanted = manifest.targets.keys().copied().collect();
         let doors: Vec<Door<'_>> = doors(&published, &lists, &wanted);

@@ -44,7 +44,7 @@ fn samples() -> Vec<(&'static str, String)> {
         ("publish", json::text(&published())),
         ("review", json::text(&review())),
         ("status", world::checklist("acme-pay").json()),
-        ("status-overview", json::text(&OverviewJson::new(vec![["a", "b", "active", "1", ""].map(str::to_owned)]))),
+        ("status-overview", json::text(&OverviewJson::new(vec![["a", "b", "active", "1", ""].map(str::to_owned)], Vec::new()))),
         ("verify", json::text(&verdict)),
     ]
 }
