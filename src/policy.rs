@@ -203,9 +203,21 @@ pub struct Terms {
     pub proof: Period,
     /// How many credentials of one application may live at a time.
     pub live_credentials: u32,
+    /// The longest that a credential may stand beside the one that took over from it; 7 days where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlap: Option<Period>,
 }
 
+/// The longest overlap where policy says none: time enough to roll a key out and to see it work, and no more.
+const OVERLAP: Period = Period::days(7);
+
 impl Terms {
+    /// The longest that a credential may stand beside the one that took over from it.
+    #[must_use]
+    pub fn longest_overlap(&self) -> Period {
+        self.overlap.unwrap_or(OVERLAP)
+    }
+
     /// The longest life of a credential of that kind; `None` when the kind is refused.
     #[must_use]
     pub fn lifetime(&self, kind: CredentialKind) -> Option<Period> {

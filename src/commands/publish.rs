@@ -9,7 +9,7 @@ use crate::{
     failure::{Failure, Outcome},
     grammar::{count, list},
     history::Signer,
-    model::{CredentialKind, Digest, Environment, GatewayId, Issuer, IssuerId, TargetName},
+    model::{Digest, Environment, GatewayId, Issuer, IssuerId, TargetName},
     ops::Duty,
     policy::Loaded,
     present::{
@@ -18,7 +18,7 @@ use crate::{
     },
     publish::{
         Compiled, List, MANIFEST, MadeList, NAMESPACE, Release, SIGNATURE,
-        crl::{Issued, entries, may_follow, number},
+        crl::{Listing, Next, next},
         crl_path,
     },
     rules::{Admitted, Approved, Scene, Withheld, admitted, approved_by, of_another_grant},
@@ -174,32 +174,37 @@ impl Publish {
         let lifetime = policy.map(|policy| policy.crl_lifetime).ok_or_else(|| {
             Failure::no(format!("`{}`, the environment of issuer `{}`, is not in policy", issuer.environment, issuer.id))
         })?;
-        let entries = entries(&issuer.id, issued(scene, withheld), context.now, lifetime);
         let path = crl_path(&issuer.id);
-        let last = match folder.current(&path)? {
-            Some(pem) => Some((is_next(context, &folder.current_path(&path), issuer, &pem)?, pem)),
-            None => None,
+        let pem = folder.current(&path)?;
+        let follows = |refused: Refused| {
+            let file = folder.current_path(&path);
+            Failure::no(format!("a list of `{}` cannot take the place of `{}`: {refused}", issuer.id, file.display()))
         };
-        let next = |number, until, state: &str| ListJson::new(&issuer.id, entries.len(), number, until, state);
+        let last = pem.as_deref().map(Crl::ours_from_pem).transpose().map_err(follows)?;
+        let listing = Listing::new(scene, withheld, issuer, lifetime);
+        let certificate = authority_certificate(issuer)?;
+        let next = next(last.as_ref(), &certificate, &listing, context.now, lifetime).map_err(follows)?;
+        let say = |list: &List, state: &str| ListJson::new(&issuer.id, list.entries, list.number, list.next_update, state);
+        let kept = || last.as_ref().map(as_listed).zip(pem.clone());
         let key = self.issuer_key.iter().find(|(named, _)| *named == issuer.id).map(|(_, file)| file.as_path());
-        let until = context.now.plus(lifetime);
+        let (number, entries) = match next {
+            Next::Keep => return Ok(kept().map_or((None, None), |(list, pem)| made(issuer, list, pem, say, "kept"))),
+            Next::Make { number, entries } => (number, entries),
+        };
+        let list = List { number, entries: entries.len(), next_update: context.now.plus(lifetime) };
         if self.dry_run {
-            return Ok((None, Some(next(number(context.now), until, "would-be-made"))));
+            return Ok((None, Some(say(&list, "would-be-made"))));
         }
         if key.is_some() || asked {
             let (authority, _) = context.authority_of(loaded, &issuer.id, key, self.passphrase_file.as_deref())?;
-            let pem = authority.crl(&entries, number(context.now), context.now, until)?;
-            let list = List { number: number(context.now), entries: entries.len(), next_update: until };
-            return Ok((Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(next(number(context.now), until, "made"))));
+            let pem = authority.crl(&entries, number, context.now, list.next_update)?;
+            return Ok(made(issuer, list, pem, say, "made"));
         }
-        match last {
-            Some((crl, pem)) if crl.next_update() > context.now && same(&crl, &entries) => {
-                let list =
-                    List { number: crl.number().unwrap_or_default(), entries: entries.len(), next_update: crl.next_update() };
-                let say = next(list.number, list.next_update, "kept");
-                Ok((Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(say)))
-            }
-            _ => {
+        // Without the key the last one stays for as long as it says what is so and counts.
+        let says = |crl: &Crl| crl.next_update() > context.now && crl.entries() == entries;
+        match kept().filter(|_| last.as_ref().is_some_and(says)) {
+            Some((list, pem)) => Ok(made(issuer, list, pem, say, "kept")),
+            None => {
                 let say =
                     format!("no list of `{}` is published: its key was not given (--issuer-key {}=FILE)", issuer.id, issuer.id);
                 context.ui.warn(&say);
@@ -239,7 +244,7 @@ impl Publish {
 }
 
 /// What the receipts say was approved, of those credentials whose grant has changed since.
-pub(super) fn approved(root: &Path, scene: &Scene<'_>) -> Outcome<BTreeMap<Digest, Approved>> {
+fn approved(root: &Path, scene: &Scene<'_>) -> Outcome<BTreeMap<Digest, Approved>> {
     let paths = of_another_grant(scene).map(|(partner, view)| format!("partners/{}/receipts/{}.json", partner.id, view.id));
     let receipts = receipts::read(root, paths.collect()).map_err(|error| Failure::unanswered(error.to_string()))?;
     Ok(receipts.values().filter_map(|bytes| approved_by(bytes)).collect())
@@ -251,29 +256,20 @@ fn issuers<'l>(loaded: &'l Loaded, environment: &Environment) -> Vec<&'l Issuer>
     issuers.filter(|issuer| issuer.certificate.is_some() && issuer.environment == *environment).collect()
 }
 
-fn issued<'s>(scene: &'s Scene<'_>, withheld: &'s [Withheld<'_, '_>]) -> impl Iterator<Item = Issued<'s>> {
-    let ours = scene.credentials().filter(|(_, view)| view.record.value.kind == CredentialKind::ClientCertificate);
-    ours.map(move |(partner, view)| Issued {
-        folder: partner.folder,
-        credential: &view.record.value,
-        state: &view.state,
-        proved_until: partner.anchor(&view.record.value.anchor).and_then(|anchor| anchor.proved_until),
-        withheld: withheld.iter().any(|kept| kept.credential.record.path == view.record.path),
-    })
+/// What the manifest says of a list that is there.
+fn as_listed(crl: &Crl) -> List {
+    List { number: crl.number().unwrap_or_default(), entries: crl.entries().len(), next_update: crl.next_update() }
 }
 
-fn same(crl: &Crl, entries: &[crate::crypto::RevokedEntry]) -> bool {
-    let listed: BTreeSet<&str> = crl.entries().iter().map(|entry| entry.serial_hex.as_str()).collect();
-    listed == entries.iter().map(|entry| entry.serial_hex.as_str()).collect()
-}
-
-/// The last list, which a new one of that issuer may follow.
-fn is_next(context: &Context, file: &Path, issuer: &Issuer, pem: &str) -> Outcome<Crl> {
-    let certificate = authority_certificate(issuer)?;
-    let follows = Crl::from_pem(pem).and_then(|last| may_follow(&last, &certificate, context.now).map(|()| last));
-    follows.map_err(|refused: Refused| {
-        Failure::no(format!("a list of `{}` cannot take the place of `{}`: {refused}", issuer.id, file.display()))
-    })
+fn made(
+    issuer: &Issuer,
+    list: List,
+    pem: String,
+    say: impl Fn(&List, &str) -> ListJson,
+    state: &str,
+) -> (Option<MadeList>, Option<ListJson>) {
+    let said = say(&list, state);
+    (Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(said))
 }
 
 /// Signs the manifest and switches the folder.

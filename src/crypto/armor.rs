@@ -96,12 +96,19 @@ pub(crate) fn blocks(text: &str, labels: &[&str], what: &str) -> Result<Vec<Vec<
     Ok(found)
 }
 
-/// One block, 64 columns wide, with a final newline.
+/// One block, 64 columns wide, with a final newline. It is encoded line by line, since a revocation list may be long.
 pub(crate) fn wrap(label: &str, bytes: &[u8]) -> String {
-    folded(label, bytes, 64)
+    let mut text = format!("-----BEGIN {label}-----\n");
+    text.reserve(bytes.len() / 48 * 65 + 128);
+    for line in bytes.chunks(48) {
+        BASE64.encode_append(line, &mut text);
+        text.push('\n');
+    }
+    text.push_str(&format!("-----END {label}-----\n"));
+    text
 }
 
-/// One block of that width.
+/// One block of any width.
 pub(crate) fn folded(label: &str, bytes: &[u8], width: usize) -> String {
     let body = BASE64.encode(bytes);
     let mut text = format!("-----BEGIN {label}-----\n");

@@ -109,7 +109,7 @@ fn walk(element: Element<'_>, depth: usize) -> Result<(), Refused> {
             _ => false,
         },
         NULL => body.is_empty(),
-        OID => oid(body).is_some(),
+        OID => is_oid(body),
         0x17 => body.len() == 13 && body.ends_with(b"Z"), // UTCTime, RFC 5280 section 4.1.2.5.1
         0x18 => body.len() == 15 && body.ends_with(b"Z"), // GeneralizedTime, section 4.1.2.5.2
         0x24 | 0x23 | 0x2c | 0x33 => false,               // strings in pieces are BER
@@ -131,6 +131,18 @@ fn walk(element: Element<'_>, depth: usize) -> Result<(), Refused> {
         }
     }
     Ok(())
+}
+
+/// Whether [`oid`] has a text for it; a long list asks this of every entry.
+fn is_oid(body: &[u8]) -> bool {
+    let (mut arc, mut fresh) = (0_u128, true);
+    for byte in body {
+        let next = arc.checked_mul(128).and_then(|arc| arc.checked_add(u128::from(byte & 0x7f)));
+        let (false, Some(next)) = (fresh && *byte == 0x80, next) else { return false };
+        fresh = byte & 0x80 == 0;
+        arc = if fresh { 0 } else { next };
+    }
+    fresh && !body.is_empty()
 }
 
 /// The dotted text of an object identifier.
@@ -159,22 +171,29 @@ pub(crate) fn oid(body: &[u8]) -> Option<String> {
 
 /// An element of that tag around `body`.
 pub(crate) fn element(tag: u8, body: &[u8]) -> Vec<u8> {
-    let mut out = vec![tag];
-    let length = body.len().to_be_bytes();
+    around(tag, &[body])
+}
+
+/// A constructed element around its parts, in order.
+pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+    around(SEQUENCE, parts)
+}
+
+/// An element of that tag around parts that follow each other; each is copied once, since some are large.
+fn around(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let whole: usize = parts.iter().map(|part| part.len()).sum();
+    let length = whole.to_be_bytes();
     let significant = &length[length.iter().position(|b| *b != 0).unwrap_or(length.len() - 1)..];
-    if body.len() < 0x80 {
+    let mut out = Vec::with_capacity(whole + 10);
+    out.push(tag);
+    if whole < 0x80 {
         out.push(significant[0]);
     } else {
         out.push(0x80 | significant.len().to_le_bytes()[0]);
         out.extend_from_slice(significant);
     }
-    out.extend_from_slice(body);
+    parts.iter().for_each(|part| out.extend_from_slice(part));
     out
-}
-
-/// A constructed element around its parts, in order.
-pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
-    element(SEQUENCE, &parts.concat())
 }
 
 /// A non-negative INTEGER from big-endian bytes.
@@ -234,5 +253,24 @@ mod tests {
         assert_eq!(unsigned(&[0, 0, 0x80]), [2, 2, 0, 0x80]);
         assert_eq!(unsigned(&[]), [2, 1, 0]);
         assert_eq!(oid(&[0x2b, 0x81, 0x04, 0x00, 0x23]).as_deref(), Some("1.3.132.0.35"));
+    }
+
+    #[test]
+    fn what_has_no_text_is_no_object_identifier() {
+        let long = |octets: usize| [vec![0x83; 1], vec![0xff; octets], vec![0x7f]].concat();
+        let bodies = [
+            vec![],
+            vec![0x2a],
+            vec![0x2a, 0x80],
+            vec![0x80, 1],
+            vec![0x2a, 0x86],
+            vec![0x2a, 0x80, 1],
+            long(17),
+            long(18),
+            long(19),
+        ];
+        for body in bodies {
+            assert_eq!(is_oid(&body), oid(&body).is_some(), "{body:02x?}");
+        }
     }
 }

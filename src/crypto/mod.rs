@@ -36,6 +36,7 @@ mod sealed;
 mod secret;
 mod shape;
 mod signing_key;
+mod software_id;
 mod ssh_key;
 mod ssh_signature;
 mod ssh_signer;
@@ -60,8 +61,8 @@ pub use entropy::{Entropy, SystemEntropy};
 pub use impostor::{impostor, unknown_api_key};
 pub use issuer::{authority_certificate, statement_key};
 pub use jose::{
-    Bundle, Claims, Expect, JoseRefusal, Jwk, Jwks, JwsAlgorithm, JwsOptions, KeyUse, VerifiedJws, bound_keys, private_jwk,
-    sign_compact, verify_compact, verify_detached,
+    Bundle, Claims, ClientMetadata, Expect, JoseRefusal, Jwk, Jwks, JwsAlgorithm, JwsOptions, KeyUse, VerifiedJws, bound_keys,
+    private_jwk, sign_compact, verify_compact, verify_detached,
 };
 pub use partner_key::LocalKey;
 pub use path::{PATH_CODES, Path, PathQuestion, PathRefusal, Purpose, verify_crl, verify_path};
@@ -71,6 +72,7 @@ pub use root::{RootRequest, self_signed_root};
 pub use secret::Secret;
 pub use shape::Shape;
 pub use signing_key::{NewKey, SigningKey};
+pub(crate) use software_id::SoftwareId;
 pub use ssh_key::{SshKeyKind, SshPublicKey};
 pub use ssh_signature::SshSignature;
 pub use ssh_signer::LocalSshKey;

@@ -102,10 +102,10 @@ codes! {
     NAME_REMOVED "name-removed" Narrows "a name may no longer come under an anchor";
     SUCCESSION_CHANGED "succession-changed" Widens "an anchor takes over from another one, or from none";
     ANCHOR_RETIRING "anchor-retiring" Narrows "an anchor ends soon, since another took over";
-    RETIREMENT_REMOVED "retirement-removed" Widens "an anchor that was to end does not";
-    RETIREMENT_LONGER "retirement-longer" Widens "an anchor that is to end does so later";
-    RETIREMENT_SHORTER "retirement-shorter" Narrows "an anchor that is to end does so earlier";
-    RETIREMENT_ALTERED "retirement-altered" Widens "the record of an anchor's succession says something else";
+    RETIREMENT_REMOVED "retirement-removed" Widens "an anchor or credential that was to end does not";
+    RETIREMENT_LONGER "retirement-longer" Widens "an anchor or credential that is to end does so later";
+    RETIREMENT_SHORTER "retirement-shorter" Narrows "an anchor or credential that is to end does so earlier";
+    RETIREMENT_ALTERED "retirement-altered" Widens "the record of a succession says something else";
     CHALLENGE_CHANGED "challenge-changed" Neutral "another challenge, or none, waits for an answer";
     PROOF_ADDED "proof-added" Neutral "a proof of possession is on record";
     PROOF_REMOVED "proof-removed" Widens "the last proofs are gone; what counted before counts again";
@@ -116,6 +116,7 @@ codes! {
     CREDENTIAL_RENAMED "credential-renamed" Widens "a credential has another id than the log knows";
     CREDENTIAL_ALTERED "credential-altered" Widens "a credential on record says something else than was written";
     CREDENTIAL_DELIVERED "credential-delivered" Neutral "a credential left us";
+    CREDENTIAL_RETIRING "credential-retiring" Narrows "a credential ends soon, since another took over";
     CREDENTIAL_REVOKED "credential-revoked" Narrows "a credential ended for good";
     APPROVAL_ADDED "approval-added" Neutral "a statement on file says yes";
     APPROVAL_REMOVED "approval-removed" Narrows "a statement that said yes, or nothing readable, is gone";
@@ -212,6 +213,7 @@ codes! {
     QUORUM_RAISED "quorum-raised" Narrows "approval takes more voices and none less";
     LIMIT_RAISED "limit-raised" Widens "a period or a number in the policy is larger";
     LIMIT_LOWERED "limit-lowered" Narrows "a period or a number in the policy is smaller";
+    LIMIT_RESTATED "limit-restated" Neutral "a limit in the policy is written otherwise and is the same";
     BREAK_GLASS_ADDED "break-glass-added" Widens "a smaller quorum may decide in an hour of need, where none could";
     BREAK_GLASS_REMOVED "break-glass-removed" Narrows "no smaller quorum may decide any more";
     CHECKPOINT_KEY_CHANGED "checkpoint-key-changed" Widens "checkpoints are held to another key";

@@ -51,7 +51,14 @@ impl Word {
 }
 
 /// Every target that is published and what it enforces, by name. A test holds it to the exporters.
-pub const ALL: &[(TargetName, Enforces)] = &[(TargetName::Allow, ALLOW), (TargetName::Crl, CRL)];
+pub const ALL: &[(TargetName, Enforces)] = &[
+    (TargetName::Allow, ALLOW),
+    (TargetName::Api, API),
+    (TargetName::Bundle, BUNDLE),
+    (TargetName::Crl, CRL),
+    (TargetName::Kong, KONG),
+    (TargetName::Oauth, OAUTH),
+];
 
 impl TargetName {
     /// What it enforces; `None` for one that is not published.
@@ -89,4 +96,64 @@ pub const CRL: Enforces = Enforces {
     sources: Word::no("a list knows no conditions"),
     hours: Word::no("a list knows no conditions"),
     amount: Word::no("a list knows no conditions"),
+};
+
+/// `api`
+pub const API: Enforces = Enforces {
+    kinds: &[
+        CredentialKind::ClientCertificate,
+        CredentialKind::EnrolledCertificate,
+        CredentialKind::ApiKey,
+        CredentialKind::OauthClient,
+        CredentialKind::FederatedIdentity,
+    ],
+    revocation: Word::yes("what does not stand has no file; at once when it is asked for again"),
+    expiry: Word::yes("each credential and each scope carries its end"),
+    scope: Word::yes("each credential lists its scopes"),
+    environment: Word::yes("each environment has files of its own"),
+    sources: Word::yes("each scope carries its networks"),
+    hours: Word::yes("each scope carries its hours and their time zone"),
+    amount: Word::yes("each scope carries its largest amount"),
+};
+
+/// `bundle`
+pub const BUNDLE: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate],
+    revocation: Word::no(
+        "an authority goes when it was revoked or nothing under it is let in; one certificate of many is for `crl` or `allow`",
+    ),
+    expiry: Word::no("a reader sees the ends in the certificates, and nothing of agreements, grants and anchors"),
+    scope: Word::no("an authority has no scopes"),
+    environment: Word::no("ours are for one environment each; a partner's may vouch in two, for the same names"),
+    sources: Word::no("an authority has no conditions"),
+    hours: Word::no("an authority has no conditions"),
+    amount: Word::no("an authority has no conditions"),
+};
+
+/// `kong`
+pub const KONG: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate, CredentialKind::OauthClient],
+    revocation: Word::yes(
+        "who has nothing left that stands is no consumer after the next sync; of two certificates of one application Kong knows no difference, so that the other's revocation is for the list",
+    ),
+    expiry: Word::no("Kong sees the end in a certificate and of a token; an end of ours comes with the next sync"),
+    scope: Word::yes("a group for each scope, which the acl plugin of a route asks for"),
+    environment: Word::yes("each environment has consumers, tags and authorities of its own"),
+    sources: Word::no("ip-restriction is for a route or a consumer, and not for one scope of it"),
+    hours: Word::no("Kong has no plugin for hours of the day"),
+    amount: Word::no("Kong does not read amounts"),
+};
+
+/// `oauth`
+pub const OAUTH: Enforces = Enforces {
+    kinds: &[CredentialKind::OauthClient, CredentialKind::FederatedIdentity],
+    revocation: Word::yes(
+        "a client that does not stand has no file; no new tokens when the files are read again, and those that are out live on until they end",
+    ),
+    expiry: Word::no("metadata has no end for a client without a secret (RFC 7591); `index.json` says it, for servers that look"),
+    scope: Word::yes("a token has no scope that the client's metadata does not name"),
+    environment: Word::yes("each environment has clients of its own"),
+    sources: Word::no("a token is used elsewhere than it is got; conditions are for who is shown it"),
+    hours: Word::no("a token is used later than it is got; conditions are for who is shown it"),
+    amount: Word::no("the token endpoint knows no amount; conditions are for who is shown the token"),
 };

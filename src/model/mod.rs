@@ -22,6 +22,7 @@ mod moment;
 mod owner;
 mod partner;
 mod registry;
+mod retirement;
 mod scalar;
 mod scope;
 mod slot;
@@ -31,7 +32,7 @@ mod subject;
 mod text;
 mod waiver;
 
-pub use anchor::{Anchor, AnchorKind, Challenge, Handover, Names, Predecessor, Proof, ProofMethod, Retirement, SignedBy};
+pub use anchor::{Anchor, AnchorKind, Challenge, Handover, Names, Predecessor, Proof, ProofMethod, SignedBy};
 pub use application::{Application, ApplicationKind, ApplicationOwners, EnvironmentAccess, Grant};
 pub use approval::{Action, Approval, Decision, Statement, StatementKind};
 pub use change::{Change, Content, EventDraft, Write};
@@ -44,7 +45,7 @@ pub use credential::{
     OauthClient, SoftwareStatement, StatementProfile, Verifier,
 };
 pub use digest::{Digest, NotADigest};
-pub use effective_grant::{EffectiveGrant, material};
+pub use effective_grant::{CoveredGrant, EffectiveGrant, material};
 pub use enforcement::{Enforces, Word};
 pub use event::{Code, Event, LogLine};
 pub use evidence::{Evidence, EvidenceKind};
@@ -64,6 +65,7 @@ pub use partner::{
     PartnerOwners, Trigger,
 };
 pub use registry::{FileNote, FileNoteKind, KeyUse, Named, PartnerFolder, Record, Registry};
+pub use retirement::{Retirement, Turn};
 pub use scope::{Access, Api, Scope, ScopeName, Sensitivity};
 pub use slot::{Slot, slot};
 pub use spiffe_id::{SpiffeId, TrustDomain};

@@ -4,6 +4,7 @@ mod stops;
 
 pub use stops::told as closing_told;
 
+use super::rotate::in_line;
 use crate::{
     finding::Finding,
     grammar,
@@ -329,7 +330,7 @@ fn credentials(scene: &Scene<'_>, view: &PartnerView<'_>, findings: &[Finding], 
         let live = record.is_live(scene.now);
         let state = &credential.state;
         let text = format!("{} {} in {}: {}", record.kind, subject, record.environment, state.standing);
-        let until = if live { format!("until {}", record.expires.day()) } else { state.because.clone() };
+        let until = if live { in_line(view.folder, record, scene.now) } else { state.because.clone() };
         let detail = if live && !state.because.is_empty() { format!("{until}; {}", state.because) } else { until };
         lines.push(Line { verdict: LineVerdict::Info, text, detail: Some(detail), command: None });
         lines.extend(take(findings, told, |f| f.subject == subject));

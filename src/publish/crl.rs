@@ -1,13 +1,19 @@
 //! Revocation lists: which certificates of an issuer gateways must refuse, since when and why. It lists whatever does not stand,
 //! so that a suspended partner stops at the door; what is over by its own end alone is left out, since every reader sees that.
 
+mod listing;
+mod next;
+
+pub use listing::Listing;
+pub use next::{Next, next};
+
 use super::Enforces;
 use crate::{
-    crypto::{Certificate, Crl, CrlReason, Refused, RevokedEntry},
+    crypto::{CrlReason, RevokedEntry},
     model::{Credential, Hold, IssuerId, Moment, PartnerFolder, Period, Reason, Revocation, Standing, State, enforcement},
 };
 
-/// What whoever reads the lists can refuse by them.
+/// What an enforcement point refuses by the lists alone.
 pub const ENFORCES: Enforces = enforcement::CRL;
 
 /// A certificate that was issued, and how it stands.
@@ -21,8 +27,6 @@ pub struct Issued<'a> {
     pub state: &'a State,
     /// Until when the anchor's proof counts.
     pub proved_until: Option<Moment>,
-    /// Whether it stands by its records and is not let in all the same.
-    pub withheld: bool,
 }
 
 /// The entries of an issuer's list. What was stopped stays listed until one list after its end: RFC 5280, section 3.3, lets no entry
@@ -46,35 +50,18 @@ pub fn entries<'a>(
 
 /// The number of a list that is made now: seconds since 1970, which grow without anything that must be remembered.
 #[must_use]
-pub fn number(now: Moment) -> u64 {
+fn number(now: Moment) -> u64 {
     u64::try_from(now.unix()).unwrap_or_default()
-}
-
-/// Whether a list of that issuer made now may take the place of the last one: RFC 5280, section 5.2.3, wants numbers that only grow.
-///
-/// # Errors
-/// When the last one is another issuer's, has no number, or one that is not below the new one.
-pub fn may_follow(last: &Crl, issuer: &Certificate, now: Moment) -> Result<(), Refused> {
-    let refused = |message: String| Err(Refused::new(message));
-    if !last.is_of(issuer) {
-        return refused(format!("it is a list of another issuer, `{}`", last.issuer()));
-    }
-    match (last.number(), number(now)) {
-        (None, _) => refused("it has no number that could be counted on from".to_owned()),
-        (Some(old), new) if old == new => refused(format!("it was made in this very second and has the same number, {old}")),
-        (Some(old), new) if old > new => {
-            let of = last.this_update();
-            refused(format!("it has the number {old}, and the next would be {new}: the clock stands before its time, {of}"))
-        }
-        (Some(_), _) => Ok(()),
-    }
 }
 
 /// Since when and why it does not stand; `None` for what stands, and for what is over by its own end alone.
 fn stop(one: &Issued<'_>, now: Moment) -> Option<(Moment, Reason)> {
-    let Issued { folder, credential, state, proved_until, withheld } = one;
+    let Issued { folder, credential, state, proved_until } = one;
     if let Some(Revocation { on, reason, .. }) = &credential.revoked {
         return Some((*on, *reason));
+    }
+    if let Some(retiring) = credential.retiring.as_ref().filter(|retiring| retiring.until <= now.min(credential.expires)) {
+        return Some((retiring.until, Reason::Superseded)).filter(|(until, _)| *until < credential.expires);
     }
     let partner = folder.partner.as_ref().map(|record| &record.value);
     let anchor = folder.anchors.get(&credential.anchor).map(|record| &record.value);
@@ -94,7 +81,6 @@ fn stop(one: &Issued<'_>, now: Moment) -> Option<(Moment, Reason)> {
     }
     let lives = now < credential.expires;
     match state.standing {
-        Standing::Active if *withheld && lives => Some((now, Reason::CertificateHold)),
         Standing::Active => None,
         _ if !lives => None,
         Standing::Ended => {
@@ -146,7 +132,7 @@ mod tests {
     }
 
     fn listed(folder: &PartnerFolder, credential: &Credential, state: &State, now: &str) -> Vec<(String, Option<u8>)> {
-        let issued = Issued { folder, credential, state, proved_until: None, withheld: false };
+        let issued = Issued { folder, credential, state, proved_until: None };
         let entries = entries(&"production-ca".parse().unwrap(), std::iter::once(issued), moment(now), Period::days(7));
         entries
             .into_iter()
@@ -183,6 +169,20 @@ mod tests {
     }
 
     #[test]
+    fn what_handed_over_is_superseded_from_its_hour_on_unless_its_own_end_came_first() {
+        let handed = |until: &str| {
+            let retiring =
+                json!({ "successor": "payouts-n5p7", "since": "2026-03-02T00:00:00Z", "until": until, "by": "priya-nair" });
+            credential(&json!({ "retiring": retiring }))
+        };
+        let entry = ("0a0b 2026-03-09T00:00:00Z".to_owned(), Some(4));
+        let over = State::ended("");
+        assert_eq!(listed(&partner(&held()), &handed("2026-03-09T00:00:00Z"), &over, NOW), [entry]);
+        assert_eq!(listed(&partner(&json!({})), &handed("2026-03-11T00:00:00Z"), &State::active(), NOW), []);
+        assert_eq!(listed(&partner(&json!({})), &handed("2026-04-01T00:00:00Z"), &over, "2026-04-02T00:00:00Z"), []);
+    }
+
+    #[test]
     fn what_is_held_above_is_on_hold() {
         let entry = ("0a0b 2026-03-04T00:00:00Z".to_owned(), Some(6));
         assert_eq!(listed(&partner(&held()), &credential(&json!({})), &State::suspended(""), NOW), [entry]);
@@ -210,44 +210,11 @@ mod tests {
         assert_eq!(listed(&partner(&json!({})), &credential(&json!({})), &State::ended(""), "2026-04-02T00:00:00Z"), []);
     }
 
-    fn authority(name: &str) -> crate::crypto::Authority {
-        use crate::crypto::{Authority, NewKey, RootRequest, SigningKey, SystemEntropy, self_signed_root};
-        let mut entropy = SystemEntropy::new();
-        let key = SigningKey::generate(NewKey::Ed25519, &mut entropy).unwrap();
-        let request = RootRequest {
-            common_name: name.to_owned(),
-            organisation: "Bank".to_owned(),
-            not_before: moment("2026-01-01T00:00:00Z"),
-            not_after: moment("2027-01-01T00:00:00Z"),
-        };
-        let certificate = self_signed_root(&request, &key, &mut entropy).unwrap();
-        Authority::new(certificate, key).unwrap()
-    }
-
-    #[test]
-    fn the_numbers_of_an_issuer_only_grow() {
-        let (ours, other) = (authority("ours"), authority("other"));
-        let (then, later) = (moment(NOW), moment("2026-03-17T00:00:00Z"));
-        let last = Crl::from_pem(&ours.crl(&[], number(then), then, later).unwrap()).unwrap();
-        let said = |now, issuer: &crate::crypto::Authority| {
-            may_follow(&last, issuer.certificate(), now).map_err(|refused| refused.to_string())
-        };
-        assert_eq!(said(moment("2026-03-10T00:00:01Z"), &ours), Ok(()));
-        assert_eq!(said(then, &ours).unwrap_err(), "it was made in this very second and has the same number, 1773100800");
-        assert!(said(moment("2026-03-09T23:59:59Z"), &ours).unwrap_err().contains("the clock stands before its time"));
-        assert!(said(later, &other).unwrap_err().starts_with("it is a list of another issuer"));
-    }
-
     #[test]
     fn a_list_is_of_one_issuer() {
         let credential = credential(&revoked());
-        let issued = Issued {
-            folder: &partner(&json!({})),
-            credential: &credential,
-            state: &State::ended(""),
-            proved_until: None,
-            withheld: false,
-        };
+        let issued =
+            Issued { folder: &partner(&json!({})), credential: &credential, state: &State::ended(""), proved_until: None };
         assert_eq!(entries(&"sandbox-ca".parse().unwrap(), std::iter::once(issued), moment(NOW), Period::days(7)), []);
     }
 }

@@ -2,10 +2,14 @@
 //! rules do not say, and writes no file. A string that a target cannot carry is refused by name, and nothing is published then.
 
 mod allow;
+mod api;
+mod bundle;
 mod compiled;
 pub mod crl;
 mod decision;
+mod kong;
 mod manifest;
+mod oauth;
 mod read;
 mod release;
 mod target;
@@ -18,4 +22,4 @@ pub use release::{MadeList, Release, crl_path};
 pub use target::{Enforces, File, Target, Word};
 
 /// Every target whose files follow from what is let in. The revocation lists are signed, and so made apart, in [`crl`].
-pub const TARGETS: &[Target] = &[allow::TARGET];
+pub const TARGETS: &[Target] = &[allow::TARGET, api::TARGET, bundle::TARGET, kong::TARGET, oauth::TARGET];

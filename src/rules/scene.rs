@@ -33,6 +33,8 @@ pub struct Request {
     pub lifetime: Option<Period>,
     /// The public key that a certificate is asked for.
     pub key: Option<Digest>,
+    /// The credential that it takes over from, which makes room for it.
+    pub replaces: Option<CredentialId>,
 }
 
 /// What rules look at.

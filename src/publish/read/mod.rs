@@ -2,8 +2,16 @@
 //! them and with nothing of what made them. A drill asks this.
 
 mod allow;
+mod api;
+mod bundle;
+mod kong;
+mod oauth;
 
 pub(super) use allow::allow;
+pub(super) use api::api;
+pub(super) use bundle::bundle;
+pub(super) use kong::kong;
+pub(super) use oauth::oauth;
 
 use std::collections::BTreeMap;
 

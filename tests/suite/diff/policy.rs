@@ -118,6 +118,7 @@ pub(super) const CASES: &[Case] = &[
         "widens checkpoint-key-changed: policy",
         "widens checkpoint-key-changed: policy",
     ),
+    ("evidence is kept for another time", |w| w.unset(P, "/retention"), "neutral retention-changed", "neutral retention-changed"),
     (
         "a rule can be waived",
         |w| w.set(P, "/waivers/never", json!([])),
@@ -271,6 +272,18 @@ pub(super) const CASES: &[Case] = &[
         "neutral demand-restated",
     ),
     ("no RS256", |w| w.unset(P, &format!("{TERMS}/rs256")), "narrows rs256-refused", "widens rs256-taken: policy"),
+    (
+        "a credential may stand longer beside the next one",
+        |w| w.set(P, &format!("{TERMS}/overlap"), json!("14d")),
+        "widens limit-raised: policy",
+        "narrows limit-lowered",
+    ),
+    (
+        "the limit that counts without a word is no longer written",
+        |w| w.unset(P, &format!("{TERMS}/overlap")),
+        "neutral limit-restated",
+        "neutral limit-restated",
+    ),
     (
         "more credentials at a time",
         |w| w.set(P, &format!("{TERMS}/live-credentials"), json!(10)),

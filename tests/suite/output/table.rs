@@ -84,6 +84,21 @@ const ISSUE: &[&str] = &[
     "passphrase",
 ];
 
+const ROTATE: &[&str] = &[
+    "rotate",
+    "@subject",
+    "--csr",
+    "next.csr",
+    "--csr-proof",
+    "next.csr.sig",
+    "--out",
+    "next.pem",
+    "--issuer-key",
+    "issuer-keys/production-ca.key.pem",
+    "--passphrase-file",
+    "passphrase",
+];
+
 const ENROLL: &[&str] = &[
     "enroll",
     "acme-pay/payouts",
@@ -125,6 +140,21 @@ const PUBLISH: &[&str] = &[
 ];
 
 const DRILL: &[&str] = &["drill", "--environment", "production", "--published", "published"];
+const GATEWAY: &[&str] = &[
+    "onboard",
+    "gateway",
+    "edge",
+    "--environment",
+    "production",
+    "--target",
+    "allow",
+    "--owner",
+    "maria-lopez",
+    "--staleness",
+    "1h",
+];
+
+const CONFIRM: &[&str] = &["confirm", "edge", "--manifest", "published/production/current/manifest.json"];
 
 const SIGNATURE: &[&str] = &[
     "verify",
@@ -175,6 +205,7 @@ pub(super) const DONE: &[Line] = &[
         "onboard scope",
         &["onboard", "scope", "payments:list", "--description", "List", "--access", "read", "--sensitivity", "internal"],
     ),
+    done("onboard gateway", GATEWAY),
     done("evidence", &["evidence", "acme-pay", "--kind", "attestation", "--file", "agreement.pdf"]).by("lena-fischer"),
     done("fmt", &["fmt"]).before(unsorted),
     done("fmt", &["fmt", "--check"]).before(unsorted).exit(1),
@@ -186,11 +217,13 @@ pub(super) const DONE: &[Line] = &[
     done("approve", &["approve", "acme-pay/payouts", "--environment", "production", "--reject"]).by("tom-berger"),
     done("waive", WAIVE),
     done("issue", ISSUE).by("priya-nair"),
+    done("rotate", ROTATE).by("priya-nair"),
     done("enroll", ENROLL).by("priya-nair"),
     done("suspend", &["suspend", "acme-pay", "--note", "odd traffic"]).by("priya-nair"),
     done("resume", &["resume", "acme-pay"]).by("priya-nair").before(returning),
     done("revoke", &["revoke", "@subject", "--reason", "superseded"]).by("priya-nair"),
     done("offboard", &["offboard", "acme-pay"]).by("priya-nair"),
+    done("impact", &["impact", "acme-pay"]).schema("impact"),
     done("review", &["review", "main"]).before(versioned).schema("review"),
     done("review", &["review", "main"]).before(widened).exit(1).schema("review"),
     done("verify policy", &["verify", "policy"]).schema("verify"),
@@ -201,6 +234,11 @@ pub(super) const DONE: &[Line] = &[
     done("publish", PUBLISH).by("priya-nair").schema("publish"),
     done("drill", DRILL).before(published).schema("drill"),
     done("drill", DRILL).before(published_before_revocation).exit(1).schema("drill"),
+    done("confirm", CONFIRM).by("priya-nair").before(guarded),
+    done("verify manifest", &["verify", "manifest", "published/production/current/manifest.json"])
+        .before(guarded)
+        .schema("verify"),
+    done("verify manifest", &["verify", "manifest", "acme-ca.pem"]).exit(1).schema("verify"),
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
     done("log key", LOG_KEY),
     done("log checkpoint", CHECKPOINT).before(checkpoint_key),
@@ -251,11 +289,13 @@ pub(super) const REFUSED: &[Line] = &[
     refused("approve", &["approve", "acme-pay/payouts", "--environment", "production"]).by("maria-lopez"),
     refused("waive", &["waive", "held", "acme-pay", "--reason", "x", "--until", "2999-01-01", "--requested-by", "lena-fischer"]),
     refused("issue", ISSUE).by("priya-nair").before(without_contact),
+    refused("rotate", ROTATE).by("priya-nair").before(without_contact),
     refused("enroll", ENROLL).by("priya-nair").before(without_contact),
     refused("suspend", &["suspend", "nobody", "--note", "x"]).by("priya-nair"),
     refused("resume", &["resume", "acme-pay"]).by("priya-nair"),
     refused("revoke", &["revoke", "acme-pay/payouts/none", "--reason", "superseded"]).by("priya-nair"),
     refused("offboard", &["offboard", "acme-pay"]).by("maria-lopez"),
+    refused("impact", &["impact", "acme-pay/none"]),
     refused("review", &["review", "nowhere"]).before(versioned).exit(3),
     refused("verify policy", &["verify", "policy", "--trust", OTHER]),
     refused("audit", &["audit", "nobody"]),
@@ -263,6 +303,9 @@ pub(super) const REFUSED: &[Line] = &[
     refused("publish", &["publish", "--out", "published", "--environment", "moon"]).by("priya-nair"),
     refused("drill", DRILL).exit(3),
     refused("drill", &["drill", "nowhere", "--published", "published"]),
+    refused("confirm", &["confirm", "edge", "--manifest", "acme-ca.pem"]).by("priya-nair"),
+    refused("onboard gateway", &["onboard", "gateway", "edge", "--target", "allow"]).exit(2),
+    refused("verify manifest", &["verify", "manifest", "nothing.json"]).exit(3),
     refused("log show", &["log", "show", "nobody"]),
     refused("log key", LOG_KEY).before(checkpoint_key),
     refused("log checkpoint", CHECKPOINT).before(broken_with_key),
@@ -305,6 +348,13 @@ fn published(place: &Place) {
 fn published_before_revocation(place: &Place) {
     published(place);
     place.ok_as("priya-nair", &["revoke", &place.text("subject"), "--reason", "superseded"]);
+}
+
+/// A gateway on record, and what was published for it.
+fn guarded(place: &Place) {
+    place.ok(GATEWAY);
+    place.approve_policy();
+    place.ok_as("priya-nair", &["publish", "--out", "published", "--gateway", "edge"]);
 }
 
 fn unsorted(place: &Place) {
