@@ -7,10 +7,7 @@ use admit::{
     model::{Code, Environment, TargetName},
     ops::published::published,
     policy::Loaded,
-    publish::{
-        Compiled, Enforces, List, MANIFEST, MadeList, Manifest, NAMESPACE, Published, Release, SIGNATURE,
-        crl::{Issued, entries, number},
-    },
+    publish::{Compiled, Enforces, List, MANIFEST, MadeList, Manifest, NAMESPACE, Published, Release, SIGNATURE, crl::Listing},
     rules::{Admitted, Scene, Withheld, admitted},
 };
 use serde_json::{Value, json};
@@ -204,19 +201,13 @@ impl Stage {
     pub(super) fn published(&self, compiled: &Compiled, forgotten: &[String]) -> Published {
         let issuer = format!("{}-ca", compiled.environment);
         let (now, until) = (self.world.now, self.world.now.plus(id("24h")));
-        let issued =
-            self.scene.credentials().filter(|(_, view)| view.record.value.issuer.is_some()).map(|(partner, view)| Issued {
-                folder: partner.folder,
-                credential: &view.record.value,
-                state: &view.state,
-                proved_until: partner.anchor(&view.record.value.anchor).and_then(|anchor| anchor.proved_until),
-                withheld: self.withheld.iter().any(|one| one.credential.id == view.id),
-            });
-        let mut listed = entries(&id(&issuer), issued, now, id("24h"));
-        listed.retain(|entry| !forgotten.contains(&entry.serial_hex));
+        let record = &self.world.registry.issuers[issuer.as_str()].value;
+        let listing = Listing::new(self.scene, &self.withheld, record, id("24h"));
+        let listed: Vec<_> = listing.entries().filter(|entry| !forgotten.contains(&entry.serial_hex)).cloned().collect();
+        let number = u64::try_from(now.unix()).unwrap();
         let mut keys = self.world.keys.clone();
-        let pem = keys.authority(&issuer).crl(&listed, number(now), now, until).unwrap();
-        let list = List { number: number(now), entries: listed.len(), next_update: until };
+        let pem = keys.authority(&issuer).crl(&listed, number, now, until).unwrap();
+        let list = List { number, entries: listed.len(), next_update: until };
         let lists = [MadeList { issuer: id(&issuer), list, pem }];
         let wanted = TargetName::ALL.into_iter().collect();
         let release = Release::new(self.scene, compiled, &self.withheld, &wanted, &lists).unwrap();
