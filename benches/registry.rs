@@ -198,6 +198,7 @@ fn issue_one(place: &Place, partner: &PartnerId, application: &str, kind: Creden
         kind: Some(kind),
         lifetime: None,
         key,
+        replaces: None,
     };
     let anchors = loaded.registry.partners[partner].anchors.values().filter_map(|record| record.value.key);
     let keys: Vec<_> = anchors.chain(key).collect();

@@ -118,6 +118,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Outcome<()> {
     written.map_err(|error| Failure::unanswered(format!("failed to write `{}`: {error}", path.display())))
 }
 
+/// Makes a folder for what leaves, when it is not there.
+///
+/// # Errors
+/// When the disk does not take it.
+pub fn make_folder(path: &Path) -> Outcome<()> {
+    fs::create_dir_all(path)
+        .map_err(|error| Failure::unanswered(format!("failed to make the folder `{}`: {error}", path.display())))
+}
+
 fn sync_folder(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()

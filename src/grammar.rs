@@ -57,6 +57,20 @@ pub fn span(now: Moment, then: Moment) -> String {
     if seconds > 0 { format!("in {amount}") } else { format!("{amount} ago") }
 }
 
+/// `4s`, `12m 4s`, `3h 5m`, `2d 4h`: a length of time in seconds, in its two largest units.
+#[must_use]
+pub fn took(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
+    let first = units.iter().position(|(unit, _)| *unit <= seconds).unwrap_or(units.len() - 1);
+    let (unit, letter) = units[first];
+    let mut text = format!("{}{letter}", seconds / unit);
+    if let Some((below, letter)) = units.get(first + 1).filter(|(below, _)| seconds % unit >= *below) {
+        text.push_str(&format!(" {}{letter}", seconds % unit / below));
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +89,12 @@ mod tests {
         assert_eq!(list(["a", "b"]), "`a` and `b`");
         assert_eq!(list(["a", "b", "c"]), "`a`, `b` and `c`");
         assert_eq!(quoted("a`b"), "`a'b`");
+    }
+
+    #[test]
+    fn a_length_of_time_has_its_two_largest_units() {
+        let told = [0, 4, 60, 724, 3_600, 11_100, 187_200, 172_859].map(took);
+        assert_eq!(told, ["0s", "4s", "1m", "12m 4s", "1h", "3h 5m", "2d 4h", "2d"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod crypto;
 pub mod delivery;
 pub mod demo;
 pub mod diff;
+pub mod drill;
 pub mod exit;
 pub mod failure;
 pub mod finding;

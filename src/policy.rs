@@ -56,6 +56,9 @@ pub struct Policy {
     /// Who decides in an hour of need; nobody, where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub break_glass: Option<BreakGlass>,
+    /// How long what is left of a partner is kept; said nowhere, where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<Retention>,
     /// The tiers.
     pub tiers: BTreeMap<Tier, TierPolicy>,
     /// What is approved in advance, for the low-risk path.
@@ -107,6 +110,14 @@ pub struct Governance {
     pub approvals: Vec<Step>,
     /// How long such an approval counts.
     pub approval: Period,
+}
+
+/// How long what is left of a partner is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Retention {
+    /// How long evidence is kept, counted from the partner's end.
+    pub evidence: Period,
 }
 
 /// How exceptions are made.
@@ -192,9 +203,21 @@ pub struct Terms {
     pub proof: Period,
     /// How many credentials of one application may live at a time.
     pub live_credentials: u32,
+    /// The longest that a credential may stand beside the one that took over from it; 7 days where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlap: Option<Period>,
 }
 
+/// The longest overlap where policy says none: time enough to roll a key out and to see it work, and no more.
+const OVERLAP: Period = Period::days(7);
+
 impl Terms {
+    /// The longest that a credential may stand beside the one that took over from it.
+    #[must_use]
+    pub fn longest_overlap(&self) -> Period {
+        self.overlap.unwrap_or(OVERLAP)
+    }
+
     /// The longest life of a credential of that kind; `None` when the kind is refused.
     #[must_use]
     pub fn lifetime(&self, kind: CredentialKind) -> Option<Period> {

@@ -314,6 +314,7 @@ fn issue(folder: &mut Folder<'_>, application: &Application, environment: &Envir
         kind: Some(kind),
         lifetime: None,
         key: csr.as_ref().map(|csr| csr.key().digest()),
+        replaces: None,
     };
     let authority = &bank.authorities[environment];
     let admission = {

@@ -5,8 +5,8 @@ use super::record_digest;
 use crate::{
     crypto::Refused,
     model::{
-        Access, Api, ApiId, Digest, Email, Environment, Gateway, Issuer, Owner, OwnerId, OwnerKey, OwnerKind, Period, Registry,
-        Revocation, Role, Scope, Sensitivity, TargetName, Text,
+        Access, Api, ApiId, Day, Digest, Email, Environment, Gateway, Issuer, Owner, OwnerId, OwnerKey, OwnerKind, Period,
+        Registry, Revocation, Role, Scope, Sensitivity, TargetName, Text,
     },
     policy::Policy,
 };
@@ -60,6 +60,8 @@ struct Enforces<'a> {
     targets: Vec<TargetName>,
     apis: Vec<&'a ApiId>,
     staleness: Period,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Day>,
     retired: Option<&'a Revocation>,
 }
 
@@ -109,9 +111,10 @@ fn authority(issuer: &Issuer) -> Authority<'_> {
 
 /// What a revocation waits for. What a gateway confirmed is signed by itself.
 fn enforces(gateway: &Gateway) -> Enforces<'_> {
-    let Gateway { id: _, description: _, targets, environment, apis, owner: _, staleness, confirmed: _, retired } = gateway;
+    let Gateway { id: _, description: _, targets, environment, apis, owner: _, staleness, since, confirmed: _, retired } =
+        gateway;
     let (mut targets, mut apis) = (targets.clone(), apis.iter().collect::<Vec<_>>());
     targets.sort();
     apis.sort();
-    Enforces { environment, targets, apis, staleness: *staleness, retired: retired.as_ref() }
+    Enforces { environment, targets, apis, staleness: *staleness, since: *since, retired: retired.as_ref() }
 }

@@ -131,7 +131,7 @@ fn nothing_blocks(context: &Context, loaded: &Loaded, intent: &Intent) -> Outcom
         return Ok(());
     };
     let (partner, application, environment) = (partner.clone(), application.clone(), environment.clone());
-    let request = Request { partner, application, environment, kind: None, lifetime: None, key: None };
+    let request = Request { partner, application, environment, kind: None, lifetime: None, key: None, replaces: None };
     let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, Some(&request));
     context.nothing_blocks(Operation::Approve, &scene, &format!("{intent} cannot be approved as it stands"))
 }

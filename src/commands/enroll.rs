@@ -9,8 +9,12 @@ use crate::{
     exit::Exit,
     failure::{Failure, Outcome},
     mint::Minted,
-    model::{CertificateNameKind, ClientAuthentication, CredentialKind, Environment, Period, Subject, Text},
-    ops::{Duty, Enrolment, enroll, issue_change},
+    model::{
+        ApplicationId, CertificateNameKind, ClientAuthentication, Credential, CredentialId, CredentialKind, Environment,
+        PartnerId, Period, Subject, Text,
+    },
+    ops::{Duty, Enrolment, Rotation, enroll, issue_change, rotate_change, rotation},
+    policy::Loaded,
     present::action::ActionJson,
     rules::Request,
     store::load::Wanted,
@@ -59,6 +63,12 @@ pub(crate) struct Enroll {
     /// A shorter time than policy allows, such as 30d
     #[arg(long, value_name = "PERIOD")]
     lifetime: Option<Period>,
+    /// Credential of the same kind, application and environment that hands over to it, by its id
+    #[arg(long, value_name = "CREDENTIAL")]
+    replaces: Option<CredentialId>,
+    /// How long the old one stands beside it, such as 24h; 0d ends it at once, and unless said it is as long as policy allows
+    #[arg(long, value_name = "PERIOD", requires = "replaces")]
+    overlap: Option<Period>,
     /// New file for the metadata of an OAuth client (RFC 7591)
     #[arg(long, value_name = "FILE", required_if_eq("kind", "oauth-client"))]
     out: Option<PathBuf>,
@@ -102,6 +112,7 @@ impl Enroll {
         let what = self.what(context)?;
         let root = context.root()?;
         let mut loaded = context.load(&root, Wanted::Partner(partner))?;
+        let rotation = self.rotation(context, &loaded, partner, application)?;
         let request = Request {
             partner: partner.clone(),
             application: application.clone(),
@@ -109,17 +120,21 @@ impl Enroll {
             kind: Some(what.kind()),
             lifetime: self.lifetime,
             key: what.key(),
+            replaces: self.replaces.clone(),
         };
         gate::search_keys(&root, &mut loaded, &request)?;
         let (actor, mut signer) = context.hand(&loaded, self.acting.key.as_deref(), Duty::Issue)?;
         let admission = gate::admitted(context, &loaded, &request, what.ends())?;
         let enrolled = enroll(&loaded, admission, what, actor.clone(), context.entropy.as_mut())?;
-        let action = self.said(&enrolled);
+        let action = gate::handing_over(self.said(&enrolled), rotation.as_ref());
         if self.acting.writing.dry_run {
             return Ok(self.acting.writing.answer(context, &action, &[]));
         }
         let reserved = self.out.as_deref().map(|out| Reserved::public(&context.path(out))).transpose()?;
-        let (change, parcel) = issue_change(&loaded, enrolled)?;
+        let (change, parcel) = match &rotation {
+            None => issue_change(&loaded, enrolled)?,
+            Some(rotation) => rotate_change(&loaded, enrolled, rotation)?,
+        };
         let files = context.commit(&root, &loaded, &change, (&actor, Some(signer.as_mut())), "enroll", false)?;
         let action = action.with_files(files);
         reserved.map_or(Ok(()), |reserved| reserved.deliver(parcel)).map_err(|failure| {
@@ -129,6 +144,27 @@ impl Enroll {
             ))
         })?;
         Ok(self.acting.writing.answer(context, &action, &["admit publish --out DIR   # so that gateways know it".to_owned()]))
+    }
+
+    /// The one that hands over to it.
+    fn rotation(
+        &self,
+        context: &Context,
+        loaded: &Loaded,
+        partner: &PartnerId,
+        application: &ApplicationId,
+    ) -> Outcome<Option<Rotation>> {
+        let Some(id) = &self.replaces else { return Ok(None) };
+        let subject = Subject::Credential(partner.clone(), application.clone(), id.clone());
+        let rotation = rotation(loaded, &subject, self.overlap, context.now)?;
+        let Credential { kind, environment, .. } = &rotation.record().value;
+        if (*kind, environment) != (self.kind, &self.environment) {
+            let (asked, there) = (self.kind, &self.environment);
+            return Err(Failure::no(format!(
+                "`{id}` is a `{kind}` in {environment}, and a `{asked}` in {there} takes its place"
+            )));
+        }
+        Ok(Some(rotation))
     }
 
     /// What is to be enrolled, read and parsed.

@@ -6,7 +6,9 @@ use crate::{
     context::{Context, by_rule, told},
     failure::{Failure, Outcome},
     model::{ApplicationId, Moment, PartnerId, Subject},
+    ops::Rotation,
     policy::Loaded,
+    present::action::ActionJson,
     rules::{Request, Scene},
     store::load::key_uses,
 };
@@ -27,6 +29,14 @@ pub(super) fn search_keys(root: &Path, loaded: &mut Loaded, request: &Request) -
     let keys: Vec<_> = anchors.chain(request.key).collect();
     loaded.registry.key_uses = key_uses(root, &request.partner, &keys).map_err(|error| Failure::unanswered(error.to_string()))?;
     Ok(())
+}
+
+/// The answer with what hands over, and until when.
+pub(super) fn handing_over(mut action: ActionJson, rotation: Option<&Rotation>) -> ActionJson {
+    let Some(rotation) = rotation else { return action };
+    let (id, until) = (&rotation.record().value.id, rotation.until());
+    action.message.push_str(&format!("; `{id}` ends at {until}"));
+    action.with("replaces", rotation.subject().to_string()).with("replaced-until", until.to_string())
 }
 
 /// The permission, or what stands in its way. `bound` is as [`admit`] has it.

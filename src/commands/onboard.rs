@@ -2,6 +2,7 @@
 
 mod anchor;
 mod application;
+mod gateway;
 mod owner;
 mod partner;
 mod scope;
@@ -19,7 +20,7 @@ use crate::{
 use clap::{Args, Subcommand};
 use std::path::Path;
 
-/// Register a partner, an application, an anchor, an owner or a scope, or change what is registered
+/// Register a partner, an application, an anchor, an owner, a scope or a gateway, or change what is registered
 ///
 /// What is not said stays as it is, and comments in the files stay where they are. Nothing is admitted by registering: `admit
 /// status` shows what is still open.
@@ -36,6 +37,7 @@ enum What {
     Anchor(Box<anchor::AnchorArgs>),
     Owner(owner::OwnerArgs),
     Scope(scope::ScopeArgs),
+    Gateway(gateway::GatewayArgs),
 }
 
 impl Onboard {
@@ -46,6 +48,7 @@ impl Onboard {
             What::Anchor(args) => args.run(context),
             What::Owner(args) => args.run(context),
             What::Scope(args) => args.run(context),
+            What::Gateway(args) => args.run(context),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     failure::{Failure, Outcome},
     grammar::{count, list},
     history::Signer,
-    model::{CredentialKind, Digest, Environment, GatewayId, Issuer, IssuerId, TargetName},
+    model::{Digest, Environment, GatewayId, Issuer, IssuerId, Period, TargetName},
     ops::Duty,
     policy::Loaded,
     present::{
@@ -18,7 +18,7 @@ use crate::{
     },
     publish::{
         Compiled, List, MANIFEST, MadeList, NAMESPACE, Release, SIGNATURE,
-        crl::{Issued, entries, may_follow, number},
+        crl::{Listing, Next, next},
         crl_path,
     },
     rules::{Admitted, Approved, Scene, Withheld, admitted, approved_by, of_another_grant},
@@ -151,7 +151,9 @@ impl Publish {
         let (mut made, mut told) = (Vec::new(), Vec::new());
         if order.targets.contains(&TargetName::Crl) {
             for issuer in issuers(loaded, environment) {
-                let (list, say) = self.list(context, loaded, scene, withheld, (issuer, &folder), order.lists)?;
+                let lifetime = lifetime(loaded, issuer)?;
+                let listing = Listing::new(scene, withheld, issuer, lifetime);
+                let (list, say) = self.list(context, loaded, (&listing, lifetime), (issuer, &folder), order.lists)?;
                 made.extend(list);
                 told.extend(say);
             }
@@ -160,52 +162,48 @@ impl Publish {
         Ok((release, folder, told))
     }
 
-    /// The list of an issuer: made with its key; the last one where it still says what is so; none where neither can be.
+    /// The list of an issuer: the last one where it still says what is so, else made with its key; none where neither can be.
     fn list(
         &self,
         context: &Context,
         loaded: &Loaded,
-        scene: &Scene<'_>,
-        withheld: &[Withheld<'_, '_>],
+        (listing, lifetime): (&Listing, Period),
         (issuer, folder): (&Issuer, &Folder),
         asked: bool,
     ) -> Outcome<(Option<MadeList>, Option<ListJson>)> {
-        let policy = loaded.policy.environments.get(&issuer.environment);
-        let lifetime = policy.map(|policy| policy.crl_lifetime).ok_or_else(|| {
-            Failure::no(format!("`{}`, the environment of issuer `{}`, is not in policy", issuer.environment, issuer.id))
-        })?;
-        let entries = entries(&issuer.id, issued(scene, withheld), context.now, lifetime);
         let path = crl_path(&issuer.id);
-        let last = match folder.current(&path)? {
-            Some(pem) => Some((is_next(context, &folder.current_path(&path), issuer, &pem)?, pem)),
-            None => None,
+        let last = folder.current(&path)?;
+        let (crl, what) = follow(context, &folder.current_path(&path), issuer, last.as_deref(), listing, lifetime)?;
+        let (number, entries, until, state) = match (&what, &crl) {
+            (Next::Keep, Some(last)) => (last.number().unwrap_or_default(), last.entries(), last.next_update(), "kept"),
+            (Next::Make { number, entries }, _) => (*number, entries.as_slice(), context.now.plus(lifetime), "made"),
+            (Next::Keep, None) => return Ok((None, None)),
         };
-        let next = |number, until, state: &str| ListJson::new(&issuer.id, entries.len(), number, until, state);
-        let key = self.issuer_key.iter().find(|(named, _)| *named == issuer.id).map(|(_, file)| file.as_path());
-        let until = context.now.plus(lifetime);
+        let told = |state: &str| ListJson::new(&issuer.id, entries.len(), number, until, state);
         if self.dry_run {
-            return Ok((None, Some(next(number(context.now), until, "would-be-made"))));
+            return Ok((None, Some(told(if state == "made" { "would-be-made" } else { state }))));
         }
-        if key.is_some() || asked {
-            let (authority, _) = context.authority_of(loaded, &issuer.id, key, self.passphrase_file.as_deref())?;
-            let pem = authority.crl(&entries, number(context.now), context.now, until)?;
-            let list = List { number: number(context.now), entries: entries.len(), next_update: until };
-            return Ok((Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(next(number(context.now), until, "made"))));
-        }
-        match last {
-            Some((crl, pem)) if crl.next_update() > context.now && same(&crl, &entries) => {
-                let list =
-                    List { number: crl.number().unwrap_or_default(), entries: entries.len(), next_update: crl.next_update() };
-                let say = next(list.number, list.next_update, "kept");
-                Ok((Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(say)))
+        let key = self.issuer_key.iter().find(|(named, _)| *named == issuer.id).map(|(_, file)| file.as_path());
+        let pem = match (&what, last) {
+            (Next::Keep, Some(pem)) => pem,
+            _ if key.is_some() || asked => {
+                let (authority, _) = context.authority_of(loaded, &issuer.id, key, self.passphrase_file.as_deref())?;
+                authority.crl(entries, number, context.now, until)?
             }
-            _ => {
+            (_, last) => {
+                let id = &issuer.id;
                 let say =
-                    format!("no list of `{}` is published: its key was not given (--issuer-key {}=FILE)", issuer.id, issuer.id);
-                context.ui.warn(&say);
-                Ok((None, None))
+                    format!("no list of `{id}` is published: it is due, and its key was not given (--issuer-key {id}=FILE)");
+                if last.is_some() {
+                    context.ui.warn(&say)
+                } else {
+                    context.ui.say(&say)
+                }
+                return Ok((None, None));
             }
-        }
+        };
+        let list = List { number, entries: entries.len(), next_update: until };
+        Ok((Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(told(state))))
     }
 
     fn answer(&self, context: &Context, answer: &PublishJson) -> Outcome<Exit> {
@@ -239,7 +237,7 @@ impl Publish {
 }
 
 /// What the receipts say was approved, of those credentials whose grant has changed since.
-fn approved(root: &Path, scene: &Scene<'_>) -> Outcome<BTreeMap<Digest, Approved>> {
+pub(super) fn approved(root: &Path, scene: &Scene<'_>) -> Outcome<BTreeMap<Digest, Approved>> {
     let paths = of_another_grant(scene).map(|(partner, view)| format!("partners/{}/receipts/{}.json", partner.id, view.id));
     let receipts = receipts::read(root, paths.collect()).map_err(|error| Failure::unanswered(error.to_string()))?;
     Ok(receipts.values().filter_map(|bytes| approved_by(bytes)).collect())
@@ -251,26 +249,28 @@ fn issuers<'l>(loaded: &'l Loaded, environment: &Environment) -> Vec<&'l Issuer>
     issuers.filter(|issuer| issuer.certificate.is_some() && issuer.environment == *environment).collect()
 }
 
-fn issued<'s>(scene: &'s Scene<'_>, withheld: &'s [Withheld<'_, '_>]) -> impl Iterator<Item = Issued<'s>> {
-    let ours = scene.credentials().filter(|(_, view)| view.record.value.kind == CredentialKind::ClientCertificate);
-    ours.map(move |(partner, view)| Issued {
-        folder: partner.folder,
-        credential: &view.record.value,
-        state: &view.state,
-        proved_until: partner.anchor(&view.record.value.anchor).and_then(|anchor| anchor.proved_until),
-        withheld: withheld.iter().any(|kept| kept.credential.record.path == view.record.path),
+/// How long a list of that issuer counts.
+fn lifetime(loaded: &Loaded, issuer: &Issuer) -> Outcome<Period> {
+    let policy = loaded.policy.environments.get(&issuer.environment);
+    policy.map(|policy| policy.crl_lifetime).ok_or_else(|| {
+        Failure::no(format!("`{}`, the environment of issuer `{}`, is not in policy", issuer.environment, issuer.id))
     })
 }
 
-fn same(crl: &Crl, entries: &[crate::crypto::RevokedEntry]) -> bool {
-    let listed: BTreeSet<&str> = crl.entries().iter().map(|entry| entry.serial_hex.as_str()).collect();
-    listed == entries.iter().map(|entry| entry.serial_hex.as_str()).collect()
-}
-
-/// The last list, which a new one of that issuer may follow.
-fn is_next(context: &Context, file: &Path, issuer: &Issuer, pem: &str) -> Outcome<Crl> {
+/// The last list, and what is to follow it.
+fn follow(
+    context: &Context,
+    file: &Path,
+    issuer: &Issuer,
+    last: Option<&str>,
+    listing: &Listing,
+    lifetime: Period,
+) -> Outcome<(Option<Crl>, Next)> {
     let certificate = authority_certificate(issuer)?;
-    let follows = Crl::from_pem(pem).and_then(|last| may_follow(&last, &certificate, context.now).map(|()| last));
+    let follows = last.map(Crl::ours_from_pem).transpose().and_then(|last| {
+        let what = next(last.as_ref(), &certificate, listing, context.now, lifetime)?;
+        Ok((last, what))
+    });
     follows.map_err(|refused: Refused| {
         Failure::no(format!("a list of `{}` cannot take the place of `{}`: {refused}", issuer.id, file.display()))
     })

@@ -1,6 +1,6 @@
 //! `admit status`
 
-use super::{Format, Reading};
+use super::{Format, Reading, stops};
 use crate::{
     context::Context,
     exit::Exit,
@@ -21,7 +21,7 @@ use clap::Args;
 
 /// Show how a partner stands: the checklist, the evidence, and the next command for every open line
 ///
-/// Without a partner, one line for each. Whether a key stands with another partner too is looked for when a credential is issued and
+/// Without a partner, one line for each, and what was stopped and not confirmed by every gateway. Whether a key stands with another partner too is looked for when a credential is issued and
 /// in an audit, since that reads the whole registry.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  $ admit status acme-pay\n  $ admit status --owner tom-berger")]
@@ -56,10 +56,14 @@ impl Status {
                 let told = status(&scene, view);
                 self.shown(context, &checklist(told.partner.to_string(), told.state, told.sections))
             }
-            (None, None) => match self.reading.format {
-                Format::Json => json::text(&rows::OverviewJson::new(overview(&scene))),
-                Format::Text => rows::text(overview(&scene), context.ui.width()),
-            },
+            (None, None) => {
+                let open = scene.closings.iter().filter(|closing| closing.is_open());
+                let open: Vec<_> = open.map(|closing| stops::shown(closing, now)).collect();
+                match self.reading.format {
+                    Format::Json => json::text(&rows::OverviewJson::new(overview(&scene), open)),
+                    Format::Text => rows::text(overview(&scene), &open, context.ui.width()),
+                }
+            }
         };
         context.ui.result(&text);
         Ok(Exit::Done)

@@ -1,21 +1,21 @@
 //! `admit suspend`, `admit resume`, `admit revoke`, `admit offboard`
 
-use super::{Acting, stop_owner};
+use super::{Acting, certify, stop_owner};
 use crate::{
     context::Context,
     exit::Exit,
     failure::{Failure, Outcome},
     grammar,
     history::Signer,
-    model::{Change, Fingerprint, Intent, OwnerId, PartnerId, Reason, Subject, Text},
-    ops::{Duty, OwnerStop, Stop, offboard, question, resume, revoke, suspend},
+    model::{Change, Fingerprint, GatewayId, Intent, OwnerId, PartnerId, Reason, Subject, Text},
+    ops::{Duty, OwnerStop, Stop, awaited, offboard, question, resume, revoke, suspend},
     policy::Loaded,
     present::action::ActionJson,
     rules::{Operation, Scene},
     store::load::Wanted,
 };
 use clap::Args;
-use std::str::FromStr;
+use std::{path::PathBuf, str::FromStr};
 
 /// Stop a partner, application, credential or anchor for now
 ///
@@ -78,9 +78,12 @@ pub(crate) struct Revoke {
 
 /// End a partner: revoke everything and leave a tombstone
 ///
-/// The folder stays, so that the id is never given again and the history can be read.
+/// The folder stays, so that the id is never given again and the history can be read. Once every gateway has confirmed it, --certificate
+/// writes down what there was, when each part of it stopped and who confirmed that, as JSON and Markdown, each signed.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  $ admit offboard acme-pay --note 'agreement ended'")]
+#[command(
+    after_help = "Examples:\n  $ admit offboard acme-pay --note 'agreement ended'\n  $ admit offboard acme-pay --certificate certificates"
+)]
 pub(crate) struct Offboard {
     /// The partner
     #[arg(value_name = "PARTNER")]
@@ -91,6 +94,9 @@ pub(crate) struct Offboard {
     /// Why, in a sentence
     #[arg(long, value_name = "TEXT")]
     note: Option<Text>,
+    /// Certify the end of a partner that was offboarded, in this folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["reason", "note"])]
+    certificate: Option<PathBuf>,
     #[command(flatten)]
     acting: Acting,
 }
@@ -131,12 +137,19 @@ fn stop(
     let signer: &mut dyn Signer = signer.as_mut();
     let files = context.commit(&root, &loaded, &change, (&actor, Some(signer)), verb.0, acting.writing.dry_run)?;
     let message = format!("{} `{subject}` ({}), {} concerned", verb.1, because.0, grammar::count(ended, "credential"));
-    let action = ActionJson::new(verb.0, !acting.writing.dry_run, &subject.to_string(), &message).with_files(files);
-    Ok(acting.writing.answer(
-        context,
-        &action,
-        &["admit publish --out DIR   # until gateways have it, it is not finished".to_owned()],
-    ))
+    let mut action = ActionJson::new(verb.0, !acting.writing.dry_run, &subject.to_string(), &message).with_files(files);
+    let gateways: Vec<_> = awaited(&loaded.registry, subject, context.now).into_iter().map(|gateway| &gateway.id).collect();
+    let mut next = vec!["admit publish --out DIR   # until gateways have it, it is not finished".to_owned()];
+    if !gateways.is_empty() {
+        action = action.with("unconfirmed", grammar::joined(&gateways));
+        next[0] = format!("admit publish --out DIR   # it is finished when {} confirmed it", have(&gateways));
+        next.extend(gateways.iter().map(|gateway| format!("admit confirm {gateway} --manifest FILE")));
+    }
+    Ok(acting.writing.answer(context, &action, &next))
+}
+
+fn have(gateways: &[&GatewayId]) -> String {
+    format!("{} {}", grammar::list(gateways), if gateways.len() == 1 { "has" } else { "have" })
 }
 
 impl Suspend {
@@ -171,6 +184,9 @@ impl Revoke {
 
 impl Offboard {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
+        if let Some(folder) = &self.certificate {
+            return certify::run(context, &self.partner, folder, &self.acting);
+        }
         let subject = Subject::Partner(self.partner.clone());
         let plan = |loaded: &Loaded, order: &Stop| offboard(&loaded.registry, &self.partner, order);
         stop(context, &subject, (self.reason, self.note.as_ref()), &self.acting, ("offboard", "offboarded"), &plan)

@@ -8,6 +8,7 @@ mod crl;
 mod jws;
 mod key;
 mod log;
+mod manifest;
 mod policy;
 mod signature;
 
@@ -44,6 +45,7 @@ enum What {
     Crl(crl::CrlArgs),
     Jws(jws::JwsArgs),
     Log(log::LogArgs),
+    Manifest(manifest::ManifestArgs),
     Signature(signature::SignatureArgs),
     Key(key::KeyArgs),
     Policy(policy::PolicyArgs),
@@ -59,6 +61,7 @@ impl Verify {
             What::Crl(args) => args.run(context),
             What::Jws(args) => args.run(context),
             What::Log(args) => args.run(context),
+            What::Manifest(args) => args.run(context),
             What::Signature(args) => args.run(context),
             What::Key(args) => args.run(context),
             What::Policy(args) => args.run(context),

@@ -81,6 +81,18 @@ impl SignatureAlgorithm {
         Ok(named)
     }
 
+    /// The DER of its `AlgorithmIdentifier`; `None` for RSASSA-PSS and what nothing is signed with here.
+    pub(crate) fn identifier(self) -> Option<Vec<u8>> {
+        let (oid, null): (&[u8], &[u8]) = match self {
+            Self::RsaSha256 => (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b], &[der::NULL, 0]),
+            Self::EcdsaSha256 => (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02], &[]),
+            Self::EcdsaSha384 => (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03], &[]),
+            Self::Ed25519 => (&[0x2b, 0x65, 0x70], &[]),
+            _ => return None,
+        };
+        Some(der::sequence(&[&der::element(der::OID, oid), null]))
+    }
+
     fn library(self, kind: KeyKind) -> Option<&'static dyn VerificationAlgorithm> {
         Some(match (self, kind) {
             (Self::RsaSha256, KeyKind::Rsa { .. }) => &signature::RSA_PKCS1_2048_8192_SHA256,

@@ -116,6 +116,25 @@ impl ApiKey {
     }
 }
 
+/// The key with one character of its secret changed and the check at its end made to fit again, so that nothing but its hash tells that
+/// it is another.
+///
+/// # Errors
+/// When the text is no key.
+pub fn altered_api_key(key: &Secret) -> Result<Secret, Refused> {
+    let text = std::str::from_utf8(key.expose()).map_err(|_| Refused::new(NotAKey::Form.to_string()))?;
+    ApiKey::parse(text)?;
+    let mut other = Zeroizing::new(key.expose().to_vec());
+    let body = other.len() - CHECK_WIDTH;
+    if let Some(last) = other.get_mut(..body).and_then(<[u8]>::last_mut) {
+        *last = if *last == b'0' { b'1' } else { b'0' };
+    }
+    let check = base62(&crc32(other.get(..body).unwrap_or_default()).to_be_bytes(), CHECK_WIDTH);
+    other.truncate(body);
+    other.extend_from_slice(&check);
+    Ok(Secret::new(std::mem::take(&mut *other)))
+}
+
 /// A regular expression by which a secret scanner finds keys with that prefix; it needs no look-around.
 #[must_use]
 pub fn scanner_pattern(prefix: &str) -> String {
@@ -195,6 +214,16 @@ mod tests {
         for bad in ["", "____", &key[1..], &format!("{key}0"), &format!("{key}\n"), &key.to_uppercase(), &key.replace('_', "-")] {
             assert!(ApiKey::parse(bad).is_err());
         }
+    }
+
+    #[test]
+    fn an_altered_key_is_a_key_with_another_verifier() {
+        let (key, verifier) = minted();
+        let altered = altered_api_key(&Secret::new(key.clone().into_bytes())).unwrap();
+        let altered = std::str::from_utf8(altered.expose()).unwrap();
+        assert_ne!(ApiKey::parse(altered).unwrap().verifier, verifier);
+        assert_eq!(altered.bytes().zip(key.bytes()).take(key.len() - 6).filter(|(a, b)| a != b).count(), 1);
+        assert!(altered_api_key(&Secret::new(b"no key".to_vec())).is_err());
     }
 
     #[test]

@@ -105,9 +105,13 @@ pub(crate) fn wrap(label: &str, bytes: &[u8]) -> String {
 pub(crate) fn folded(label: &str, bytes: &[u8], width: usize) -> String {
     let body = BASE64.encode(bytes);
     let mut text = format!("-----BEGIN {label}-----\n");
-    for line in body.as_bytes().chunks(width) {
-        text.extend(line.iter().map(|b| char::from(*b)));
+    text.reserve(body.len() + body.len() / width + 64);
+    let mut rest = body.as_str();
+    while !rest.is_empty() {
+        let (line, after) = rest.split_at(rest.len().min(width)); // base64 is ASCII
+        text.push_str(line);
         text.push('\n');
+        rest = after;
     }
     text.push_str(&format!("-----END {label}-----\n"));
     text

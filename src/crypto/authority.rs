@@ -1,14 +1,11 @@
 //! A certificate authority of ours: its certificate and the key that belongs to it. It signs revocation lists here and client
 //! certificates in its neighbour; a key that does not match, or a certificate that is no CA, is refused.
 
-use super::root::{date, key_identifier};
+use super::crl::{LARGEST_OF_OURS, NewList, written};
+use super::root::key_identifier;
 use super::{Certificate, Crl, Refused, RevokedEntry, SigningKey, armor, der, refused::refuse};
 use crate::model::Moment;
-use rcgen::{
-    CertificateParams, CertificateRevocationListParams, CustomExtension, DistinguishedName, DnType, DnValue, Issuer, KeyIdMethod,
-    KeyUsagePurpose, RevocationReason, RevokedCertParams, SerialNumber,
-};
-use std::collections::BTreeMap;
+use rcgen::{CertificateParams, CustomExtension, DistinguishedName, DnType, DnValue, Issuer, KeyIdMethod, KeyUsagePurpose};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::der_parser::asn1_rs::{FromDer, Tag};
 use x509_parser::x509::X509Name;
@@ -82,44 +79,40 @@ impl Authority {
         if next_update <= this_update {
             refuse!("the next revocation list would be due at {next_update}, before this one at {this_update}");
         }
-        let mut sorted = BTreeMap::new();
+        let mut sorted = Vec::with_capacity(entries.len());
         for entry in entries {
             let Some(serial) = serial(&entry.serial_hex) else {
                 refuse!("a serial number is 1 to 20 octets of lower-case hex and not 0")
             };
-            if sorted.insert(serial, entry).is_some() {
-                refuse!("the serial number `{}` is revoked twice", entry.serial_hex);
-            }
+            sorted.push((serial, entry));
         }
-        let mut revoked_certs = Vec::new();
-        for (serial, entry) in &sorted {
-            revoked_certs.push(RevokedCertParams {
-                serial_number: SerialNumber::from_slice(serial),
-                revocation_time: date(entry.on)?,
-                reason_code: entry.reason.map(reason),
-                invalidity_date: None,
-            });
+        sorted.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        if let Some([(_, twice), _]) = sorted.windows(2).find(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
+            refuse!("the serial number `{}` is revoked twice", twice.serial_hex);
         }
-        let params = CertificateRevocationListParams {
-            this_update: date(this_update)?,
-            next_update: date(next_update)?,
-            crl_number: SerialNumber::from(number),
-            issuing_distribution_point: None,
-            revoked_certs,
-            key_identifier_method: KeyIdMethod::PreSpecified(self.key_identifier()),
+        let key_identifier = self.key_identifier();
+        let content = NewList {
+            issuer: self.certificate.subject_der(),
+            key_identifier: &key_identifier,
+            number,
+            this_update,
+            next_update,
+            entries: &sorted,
         };
-        let made = params.signed_by(&self.issuer()).map_err(|_| Refused::new("failed to make the revocation list"))?;
-        let list = Crl::from_der(made.der())?;
-        list.signed_by(self.key.public_key())?;
+        let made = written(&content, &self.key)?;
+        if made.len() > LARGEST_OF_OURS {
+            refuse!("the revocation list would have {} octets, the limit is {LARGEST_OF_OURS}", made.len());
+        }
+        let list = Crl::read(&made)?;
         let right = list.issuer_der() == self.certificate.subject_der()
             && list.number() == Some(number)
             && (list.this_update(), list.next_update()) == (this_update, next_update)
-            && list.authority_key_id() == Some(&self.key_identifier())
-            && list.entries().iter().eq(sorted.into_values());
+            && list.authority_key_id() == Some(&key_identifier)
+            && list.entries().iter().eq(sorted.into_iter().map(|(_, entry)| entry));
         if !right {
             refuse!("the revocation list that was made does not say what was asked for");
         }
-        Ok(armor::wrap("X509 CRL", list.der()))
+        Ok(armor::wrap("X509 CRL", &made))
     }
 }
 
@@ -129,21 +122,8 @@ fn serial(hex: &str) -> Option<Vec<u8>> {
     ((1..=20).contains(&serial.len()) && serial[0] != 0).then_some(serial)
 }
 
-fn reason(reason: super::CrlReason) -> RevocationReason {
-    use super::CrlReason as Ours;
-    match reason {
-        Ours::KeyCompromise => RevocationReason::KeyCompromise,
-        Ours::CaCompromise => RevocationReason::CaCompromise,
-        Ours::AffiliationChanged => RevocationReason::AffiliationChanged,
-        Ours::Superseded => RevocationReason::Superseded,
-        Ours::CessationOfOperation => RevocationReason::CessationOfOperation,
-        Ours::CertificateHold => RevocationReason::CertificateHold,
-        Ours::PrivilegeWithdrawn => RevocationReason::PrivilegeWithdrawn,
-    }
-}
-
 /// The name in the writing library's words, proved to come out as the same bytes: issuer and subject are compared byte by byte.
-fn repeat(name: &X509Name<'_>) -> Result<DistinguishedName, Refused> {
+pub(super) fn repeat(name: &X509Name<'_>) -> Result<DistinguishedName, Refused> {
     let unwritable =
         || Refused::new("the issuer's name cannot be written again byte by byte: use UTF-8 text, each attribute once");
     let (mut ours, mut bytes) = (DistinguishedName::new(), Vec::new());

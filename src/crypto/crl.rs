@@ -1,20 +1,25 @@
 //! Certificate revocation lists (RFC 5280 section 5), read strictly. Lists that are only a part of the truth are refused: delta lists,
 //! indirect ones, and those limited to some reasons or kinds of certificate.
 
+mod entry;
+mod writing;
+
+pub(crate) use writing::{NewList, written};
+
 use super::algorithm::Signed;
-use super::certificate::moment;
 use super::general_name::{self, RawName};
 use super::{PublicKey, Refused, SignatureAlgorithm, armor, der, name, refused::refuse};
 use crate::model::Moment;
+use der::Reader;
 use std::collections::BTreeSet;
 use x509_parser::der_parser::asn1_rs::FromDer;
 use x509_parser::extensions::{ParsedExtension, X509Extension};
-use x509_parser::revocation_list::{CertificateRevocationList, RevokedCertificate};
+use x509_parser::x509::X509Name;
 
-/// Lists above this many octets are refused: what a reader makes of one takes many times its size.
+/// Lists of others above this many octets are refused: nobody whose lists are taken needs more, and hostile ones cost little then.
 const LARGEST: usize = 4 << 20;
-/// `removeFromCRL`, RFC 5280 section 5.3.1.
-const REMOVE: u8 = 8;
+/// Lists of ours above this many octets are refused. An entry has at most 54, so that it is more than two million certificates.
+pub(crate) const LARGEST_OF_OURS: usize = 128 << 20;
 
 /// Why a certificate was revoked, with the code of RFC 5280 section 5.3.1. `unspecified` is the absence of a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,34 +108,58 @@ impl Crl {
         if bytes.len() > LARGEST {
             refuse!("the revocation list has {} octets, the limit is {LARGEST}", bytes.len());
         }
+        Self::read(bytes)
+    }
+
+    /// A list of ours from PEM text, which may be as large as we make them.
+    ///
+    /// # Errors
+    /// As [`Self::from_pem`], but for more than 128 MiB.
+    pub fn ours_from_pem(text: &str) -> Result<Self, Refused> {
+        let bytes = armor::one(text, &["X509 CRL"], "a revocation list")?;
+        if bytes.len() > LARGEST_OF_OURS {
+            refuse!("the revocation list has {} octets, the limit is {LARGEST_OF_OURS}", bytes.len());
+        }
+        Self::read(&bytes)
+    }
+
+    /// From DER of any length.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Refused> {
         armor::nothing_private(bytes, "a revocation list")?;
         let signed = Signed::parse(bytes)?;
-        let Ok((_, parsed)) = CertificateRevocationList::from_der(bytes) else { refuse!("the DER is not a revocation list") };
+        let Some(parts) = Parts::split(signed.content) else { refuse!("the DER is not a revocation list") };
         signed.names_algorithm_inside(&[der::INTEGER])?;
-        if parsed.version().is_none_or(|version| version.0 != 1) {
+        if parts.version != [1] {
             refuse!("the revocation list is not of version 2");
         }
-        let Some(next_update) = parsed.next_update() else { refuse!("the revocation list does not say when the next is due") };
-        let list = &parsed.tbs_cert_list;
-        if list.extensions_map().is_err() {
-            refuse!("the revocation list has the same extension twice");
-        }
+        let Some(next_update) = parts.next_update else { refuse!("the revocation list does not say when the next is due") };
+        let Ok((_, issuer)) = X509Name::from_der(parts.issuer) else { refuse!("the DER is not a revocation list") };
         let mut crl = Self {
             der: bytes.to_vec(),
             algorithm: signed.algorithm,
-            issuer: name::distinguished(&list.issuer),
-            issuer_der: list.issuer.as_raw().to_vec(),
+            issuer: name::distinguished(&issuer),
+            issuer_der: parts.issuer.to_vec(),
             number: None,
-            this_update: moment(parsed.last_update())?,
-            next_update: moment(next_update)?,
+            this_update: entry::moment(parts.this_update)?,
+            next_update: entry::moment(next_update)?,
             authority_key_id: None,
             point: None,
-            removed: list.revoked_certificates.iter().filter(|one| is_removal(one)).map(serial_hex).collect(),
-            entries: list.revoked_certificates.iter().map(entry).collect::<Result<_, _>>()?,
+            removed: BTreeSet::new(),
+            entries: Vec::new(),
         };
-        for extension in list.extensions() {
+        if let Some(revoked) = parts.revoked {
+            (crl.entries, crl.removed) = entry::all(revoked)?;
+        }
+        let mut once = BTreeSet::new();
+        let mut extensions = parts.extensions.unwrap_or(Reader::new(&[]));
+        while !extensions.is_empty() {
+            let element = extensions.expect(der::SEQUENCE)?;
+            let Ok((_, extension)) = X509Extension::from_der(element.whole) else { refuse!("the DER is not a revocation list") };
+            if !once.insert(extension.oid.to_id_string()) {
+                refuse!("the revocation list has the same extension twice");
+            }
             der::strict(extension.value)?;
-            crl.take(extension)?;
+            crl.take(&extension)?;
         }
         Ok(crl)
     }
@@ -245,35 +274,48 @@ impl Crl {
     }
 }
 
-fn entry(revoked: &RevokedCertificate<'_>) -> Result<RevokedEntry, Refused> {
-    for extension in revoked.extensions() {
-        let understood =
-            matches!(extension.parsed_extension(), ParsedExtension::ReasonCode(_) | ParsedExtension::InvalidityDate(_));
-        if extension.critical && !understood {
-            refuse!("an entry of the revocation list has the critical extension `{}`", extension.oid.to_id_string());
-        }
+/// What is signed, split into its parts (RFC 5280 section 5.1).
+struct Parts<'a> {
+    version: &'a [u8],
+    issuer: &'a [u8],
+    this_update: der::Element<'a>,
+    next_update: Option<der::Element<'a>>,
+    revoked: Option<Reader<'a>>,
+    extensions: Option<Reader<'a>>,
+}
+
+impl<'a> Parts<'a> {
+    fn split(content: &'a [u8]) -> Option<Self> {
+        let mut parts = Reader::new(content).enter(der::SEQUENCE).ok()?;
+        let version = parts.expect(der::INTEGER).ok()?.body;
+        parts.expect(der::SEQUENCE).ok()?; // the signature's algorithm
+        let issuer = parts.expect(der::SEQUENCE).ok()?.whole;
+        let this_update = parts.next().ok().filter(|element| entry::is_time(element.tag))?;
+        let next_update = match parts.peek() {
+            Some(tag) if entry::is_time(tag) => Some(parts.next().ok()?),
+            _ => None,
+        };
+        let revoked = match parts.peek() {
+            Some(der::SEQUENCE) => Some(parts.enter(der::SEQUENCE).ok()?),
+            _ => None,
+        };
+        let extensions = match parts.peek() {
+            Some(0xa0) => {
+                let mut explicit = parts.enter(0xa0).ok()?;
+                let extensions = explicit.enter(der::SEQUENCE).ok()?;
+                explicit.finish().ok()?;
+                Some(extensions)
+            }
+            _ => None,
+        };
+        parts.finish().ok()?;
+        Some(Self { version, issuer, this_update, next_update, revoked, extensions })
     }
-    Ok(RevokedEntry {
-        serial_hex: serial_hex(revoked),
-        on: moment(revoked.revocation_date)?,
-        reason: revoked.reason_code().and_then(|(_, code)| CrlReason::from_code(code.0)),
-    })
-}
-
-fn serial_hex(revoked: &RevokedCertificate<'_>) -> String {
-    data_encoding::HEXLOWER.encode(match revoked.raw_serial() {
-        [0, rest @ ..] if !rest.is_empty() => rest,
-        whole => whole,
-    })
-}
-
-fn is_removal(revoked: &RevokedCertificate<'_>) -> bool {
-    revoked.reason_code().is_some_and(|(_, code)| code.0 == REMOVE)
 }
 
 /// The full names of an issuingDistributionPoint; one that is named relative to the issuer, or not at all, is refused.
 fn point_names(value: &[u8]) -> Result<Vec<RawName>, Refused> {
-    let mut parts = der::Reader::new(value).enter(der::SEQUENCE)?;
+    let mut parts = Reader::new(value).enter(der::SEQUENCE)?;
     if parts.peek() == Some(0xa0) {
         let mut name = parts.enter(0xa0)?;
         if name.peek() == Some(0xa0) {

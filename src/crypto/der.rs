@@ -109,7 +109,7 @@ fn walk(element: Element<'_>, depth: usize) -> Result<(), Refused> {
             _ => false,
         },
         NULL => body.is_empty(),
-        OID => oid(body).is_some(),
+        OID => is_oid(body),
         0x17 => body.len() == 13 && body.ends_with(b"Z"), // UTCTime, RFC 5280 section 4.1.2.5.1
         0x18 => body.len() == 15 && body.ends_with(b"Z"), // GeneralizedTime, section 4.1.2.5.2
         0x24 | 0x23 | 0x2c | 0x33 => false,               // strings in pieces are BER
@@ -131,6 +131,18 @@ fn walk(element: Element<'_>, depth: usize) -> Result<(), Refused> {
         }
     }
     Ok(())
+}
+
+/// Whether [`oid`] has a text for it; a long list asks this of every entry.
+fn is_oid(body: &[u8]) -> bool {
+    let (mut arc, mut fresh) = (0_u128, true);
+    for byte in body {
+        let next = arc.checked_mul(128).and_then(|arc| arc.checked_add(u128::from(byte & 0x7f)));
+        let (false, Some(next)) = (fresh && *byte == 0x80, next) else { return false };
+        fresh = byte & 0x80 == 0;
+        arc = if fresh { 0 } else { next };
+    }
+    fresh && !body.is_empty()
 }
 
 /// The dotted text of an object identifier.
@@ -234,5 +246,24 @@ mod tests {
         assert_eq!(unsigned(&[0, 0, 0x80]), [2, 2, 0, 0x80]);
         assert_eq!(unsigned(&[]), [2, 1, 0]);
         assert_eq!(oid(&[0x2b, 0x81, 0x04, 0x00, 0x23]).as_deref(), Some("1.3.132.0.35"));
+    }
+
+    #[test]
+    fn what_has_no_text_is_no_object_identifier() {
+        let long = |octets: usize| [vec![0x83; 1], vec![0xff; octets], vec![0x7f]].concat();
+        let bodies = [
+            vec![],
+            vec![0x2a],
+            vec![0x2a, 0x80],
+            vec![0x80, 1],
+            vec![0x2a, 0x86],
+            vec![0x2a, 0x80, 1],
+            long(17),
+            long(18),
+            long(19),
+        ];
+        for body in bodies {
+            assert_eq!(is_oid(&body), oid(&body).is_some(), "{body:02x?}");
+        }
     }
 }

@@ -151,6 +151,6 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         fs::create_dir_all(out.path().join("production/current")).unwrap();
         let said = switch(&Folder::of(out.path(), "production"), "20260310T120000Z-aaaaaaaaaaaa", &[]).unwrap_err();
-        assert!(said.to_string().contains("is no link"), "{said}");
+        assert!(said.message.contains("is no link"), "{said:?}");
     }
 }

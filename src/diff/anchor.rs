@@ -6,15 +6,15 @@ use super::{
     folder::Folder,
     hold, names,
     pairs::{Pair, pairs, unmatched},
-    proof,
+    proof, retirement,
     sheet::{Place, Sheet},
     words,
 };
 use crate::{
     grammar,
-    model::{Anchor, AnchorId, AnchorKind, Challenge, Digest, Record, Retirement, Subject, Text, TrustDomain},
+    model::{Anchor, AnchorId, AnchorKind, Challenge, Digest, Record, Subject, Text, TrustDomain},
 };
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 /// Anchors that only have another id: from base's to head's.
 pub(super) type Renamed = BTreeMap<AnchorId, AnchorId>;
@@ -113,7 +113,7 @@ fn kept(sheet: &mut Sheet, folder: &Folder<'_>, id: &AnchorId, old: &Anchor, rec
         let message = format!("the anchor that it takes over from is {}", words::instead(&old.replaces, replaces));
         sheet.say(codes::SUCCESSION_CHANGED, &resting, "replaces", message);
     }
-    retirement(sheet, &resting, old.retiring.as_ref(), retiring.as_ref());
+    retirement::compare(sheet, &resting, codes::ANCHOR_RETIRING, old.retiring.as_ref(), retiring.as_ref());
     waiting(sheet, &at, old.challenge.as_ref(), challenge.as_ref());
     proof::compare(sheet, &resting, &old.proofs, proofs);
     hold::compare(sheet, &at, &subject(folder, id), &old.holds, holds);
@@ -220,36 +220,6 @@ fn claims_asked(sheet: &mut Sheet, at: &Place, old: &BTreeMap<Text, Text>, now: 
     for (name, value) in now.iter().filter(|(name, _)| !old.contains_key(*name)) {
         let message = format!("a token must say {} for `{name}` too", words::shown(value.as_str()));
         sheet.say(codes::CLAIM_ADDED, at, format!("claims.{name}"), message);
-    }
-}
-
-fn retirement(sheet: &mut Sheet, at: &Place, old: Option<&Retirement>, now: Option<&Retirement>) {
-    match (old, now) {
-        (None, None) => {}
-        (None, Some(Retirement { successor, since: _, until, by: _ })) => {
-            let message = format!("it stands beside its successor `{successor}` until {until} and ends then");
-            sheet.say(codes::ANCHOR_RETIRING, at, "retiring", message);
-        }
-        (Some(old), None) => {
-            let message = format!("it stands without end instead of until {}", old.until);
-            sheet.say(codes::RETIREMENT_REMOVED, at, "retiring", message);
-        }
-        (Some(old), Some(Retirement { successor, since, until, by })) => {
-            let code = match until.cmp(&old.until) {
-                Ordering::Equal => None,
-                Ordering::Greater => Some(codes::RETIREMENT_LONGER),
-                Ordering::Less => Some(codes::RETIREMENT_SHORTER),
-            };
-            if let Some(code) = code {
-                let message = format!("it stands beside its successor until {until} instead of {}", old.until);
-                sheet.say(code, at, "retiring.until", message);
-            }
-            if (successor, since, by) != (&old.successor, &old.since, &old.by) {
-                let was = format!("`{}` since {} by `{}`", old.successor, old.since, old.by);
-                let message = format!("its successor on record is `{successor}` since {since} by `{by}` instead of {was}");
-                sheet.say(codes::RETIREMENT_ALTERED, at, "retiring", message);
-            }
-        }
     }
 }
 

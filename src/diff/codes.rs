@@ -102,10 +102,10 @@ codes! {
     NAME_REMOVED "name-removed" Narrows "a name may no longer come under an anchor";
     SUCCESSION_CHANGED "succession-changed" Widens "an anchor takes over from another one, or from none";
     ANCHOR_RETIRING "anchor-retiring" Narrows "an anchor ends soon, since another took over";
-    RETIREMENT_REMOVED "retirement-removed" Widens "an anchor that was to end does not";
-    RETIREMENT_LONGER "retirement-longer" Widens "an anchor that is to end does so later";
-    RETIREMENT_SHORTER "retirement-shorter" Narrows "an anchor that is to end does so earlier";
-    RETIREMENT_ALTERED "retirement-altered" Widens "the record of an anchor's succession says something else";
+    RETIREMENT_REMOVED "retirement-removed" Widens "an anchor or credential that was to end does not";
+    RETIREMENT_LONGER "retirement-longer" Widens "an anchor or credential that is to end does so later";
+    RETIREMENT_SHORTER "retirement-shorter" Narrows "an anchor or credential that is to end does so earlier";
+    RETIREMENT_ALTERED "retirement-altered" Widens "the record of a succession says something else";
     CHALLENGE_CHANGED "challenge-changed" Neutral "another challenge, or none, waits for an answer";
     PROOF_ADDED "proof-added" Neutral "a proof of possession is on record";
     PROOF_REMOVED "proof-removed" Widens "the last proofs are gone; what counted before counts again";
@@ -116,6 +116,7 @@ codes! {
     CREDENTIAL_RENAMED "credential-renamed" Widens "a credential has another id than the log knows";
     CREDENTIAL_ALTERED "credential-altered" Widens "a credential on record says something else than was written";
     CREDENTIAL_DELIVERED "credential-delivered" Neutral "a credential left us";
+    CREDENTIAL_RETIRING "credential-retiring" Narrows "a credential ends soon, since another took over";
     CREDENTIAL_REVOKED "credential-revoked" Narrows "a credential ended for good";
     APPROVAL_ADDED "approval-added" Neutral "a statement on file says yes";
     APPROVAL_REMOVED "approval-removed" Narrows "a statement that said yes, or nothing readable, is gone";
@@ -188,6 +189,8 @@ codes! {
     GATEWAY_OWNER_CHANGED "gateway-owner-changed" Neutral "somebody else runs a gateway";
     GATEWAY_STALENESS_LONGER "gateway-staleness-longer" Widens "what a gateway runs may be older";
     GATEWAY_STALENESS_SHORTER "gateway-staleness-shorter" Narrows "what a gateway runs must be newer";
+    GATEWAY_SINCE_LATER "gateway-since-later" Widens "stops wait for a gateway only from a later day on";
+    GATEWAY_SINCE_EARLIER "gateway-since-earlier" Narrows "stops wait for a gateway from an earlier day on";
     GATEWAY_RETIRED "gateway-retired" Widens "no revocation waits for a gateway that is said to let nobody in any more";
     GATEWAY_RETURNED "gateway-returned" Narrows "a gateway that was retired must confirm again";
     CONFIRMATION_ADDED "confirmation-added" Neutral "a gateway confirmed what it runs";
@@ -210,9 +213,11 @@ codes! {
     QUORUM_RAISED "quorum-raised" Narrows "approval takes more voices and none less";
     LIMIT_RAISED "limit-raised" Widens "a period or a number in the policy is larger";
     LIMIT_LOWERED "limit-lowered" Narrows "a period or a number in the policy is smaller";
+    LIMIT_RESTATED "limit-restated" Neutral "a limit in the policy is written otherwise and is the same";
     BREAK_GLASS_ADDED "break-glass-added" Widens "a smaller quorum may decide in an hour of need, where none could";
     BREAK_GLASS_REMOVED "break-glass-removed" Narrows "no smaller quorum may decide any more";
     CHECKPOINT_KEY_CHANGED "checkpoint-key-changed" Widens "checkpoints are held to another key";
+    RETENTION_CHANGED "retention-changed" Neutral "evidence about a partner that ended is kept for another time";
     NEVER_WAIVED_DROPPED "never-waived-dropped" Widens "a rule can be waived, and could not";
     NEVER_WAIVED_ADDED "never-waived-added" Narrows "a rule can no longer be waived";
     TIER_ADDED "tier-added" Widens "policy has another tier";

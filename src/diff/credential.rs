@@ -6,6 +6,7 @@ use super::{
     folder::Folder,
     hold,
     pairs::{Pair, pairs},
+    retirement,
     sheet::{Place, Sheet},
     words,
 };
@@ -80,6 +81,7 @@ fn kept(sheet: &mut Sheet, folder: &Folder<'_>, id: &CredentialId, old: &Credent
         federation,
         statement,
         delivery,
+        retiring,
         holds,
         revoked,
     } = &record.value;
@@ -106,6 +108,7 @@ fn kept(sheet: &mut Sheet, folder: &Folder<'_>, id: &CredentialId, old: &Credent
         (None, Some(_)) => sheet.say(codes::CREDENTIAL_DELIVERED, &at, "delivery", "it was delivered"),
         (old, now) => field(sheet, &at, "delivery", old, now),
     }
+    retirement::compare(sheet, &at, codes::CREDENTIAL_RETIRING, old.retiring.as_ref(), retiring.as_ref());
     hold::compare(sheet, &at, &subject(folder, id, &record.value), &old.holds, holds);
     hold::revocation(sheet, &at, codes::CREDENTIAL_REVOKED, old.revoked.as_ref(), revoked.as_ref());
 }

@@ -43,7 +43,7 @@ fn place(id: &GatewayId, record: &Record<Gateway>) -> Place {
 
 fn kept(sheet: &mut Sheet, at: &Place, old: &Gateway, now: &Gateway) {
     // The id was paired, and a rename said.
-    let Gateway { id: _, description, targets, environment, apis, owner, staleness, confirmed: record, retired } = now;
+    let Gateway { id: _, description, targets, environment, apis, owner, staleness, since, confirmed: record, retired } = now;
     if *description != old.description {
         sheet.say(codes::GATEWAY_DESCRIPTION_CHANGED, at, "description", "it is described otherwise".to_owned());
     }
@@ -78,6 +78,17 @@ fn kept(sheet: &mut Sheet, at: &Place, old: &Gateway, now: &Gateway) {
     if let Some(code) = code {
         let message = format!("what it runs may be {staleness} old instead of {}", old.staleness);
         sheet.say(code, at, "staleness", message);
+    }
+    // No day is the earliest of all: an empty option comes before any.
+    let code = match since.cmp(&old.since) {
+        Ordering::Equal => None,
+        Ordering::Greater => Some(codes::GATEWAY_SINCE_LATER),
+        Ordering::Less => Some(codes::GATEWAY_SINCE_EARLIER),
+    };
+    if let Some(code) = code {
+        let day = |day: &Option<crate::model::Day>| day.map_or_else(|| "the beginning".to_owned(), |day| day.to_string());
+        let message = format!("stops wait for it from {} on instead of from {} on", day(since), day(&old.since));
+        sheet.say(code, at, "since", message);
     }
     confirmed(sheet, at, &old.confirmed, record);
     if *retired != old.retired {

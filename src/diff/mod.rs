@@ -27,6 +27,7 @@ mod partner;
 mod policy;
 mod proof;
 mod receipt;
+mod retirement;
 mod sheet;
 mod tier;
 mod trigger;

@@ -1,9 +1,9 @@
-//! Whose key made the signature of an event. Each owner's keys are parsed once, and only when a line names the owner.
+//! Whose key made a signature that is on record. Each owner's keys are parsed once, and only when a line names the owner.
 
 use super::chain::NAMESPACE;
 use crate::{
     crypto::{Refused, SshPublicKey, SshSignature},
-    model::{Event, Owner, OwnerId, OwnerKey, Record},
+    model::{Event, Moment, Owner, OwnerId, OwnerKey, Record},
 };
 use std::collections::BTreeMap;
 
@@ -26,10 +26,21 @@ impl<'r> Roster<'r> {
     /// An event stays what it was when its actor leaves or a key ends later; a key that was compromised takes its events with it
     /// from that day on.
     pub(super) fn verify(&mut self, event: &Event, signed: &[u8], signature: &SshSignature) -> Result<(), Refused> {
-        let Some(record) = self.owners.get(&event.actor) else {
-            return Err(Refused::new(format!("its actor `{}` is not in the roster", event.actor)));
+        self.signed((&event.actor, event.at), NAMESPACE, signed, signature)
+    }
+
+    /// Whether an owner signed those bytes with a key that was its own on the day.
+    pub(super) fn signed(
+        &mut self,
+        (by, at): (&OwnerId, Moment),
+        namespace: &str,
+        signed: &[u8],
+        signature: &SshSignature,
+    ) -> Result<(), Refused> {
+        let Some(record) = self.owners.get(by) else {
+            return Err(Refused::new(format!("its actor `{by}` is not in the roster")));
         };
-        let (owner, day) = (&record.value, event.at.day());
+        let (owner, day) = (&record.value, at.day());
         let parsed = || owner.keys.iter().map(|entry| (entry, SshPublicKey::parse(entry.key.as_str()))).collect();
         let keys = self.known.entry(&owner.id).or_insert_with(parsed);
         let mut why = Refused::new(format!("`{}` had no key on {day}", owner.id));
@@ -40,7 +51,7 @@ impl<'r> Roster<'r> {
             if !counted || !owner.stands_on(day) {
                 continue;
             }
-            match signature.verify(key.as_ref().map_err(Clone::clone)?, NAMESPACE, signed) {
+            match signature.verify(key.as_ref().map_err(Clone::clone)?, namespace, signed) {
                 Ok(()) => return Ok(()),
                 Err(refused) => why = refused,
             }

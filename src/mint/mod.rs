@@ -7,7 +7,6 @@ mod enrolled_certificate;
 mod federated_identity;
 mod oauth_client;
 mod receipt;
-mod software_id;
 mod software_statement;
 mod statement_claims;
 
@@ -82,6 +81,7 @@ fn record(admission: &Admission, id: CredentialId, by: crate::model::OwnerId, an
         federation: None,
         statement: None,
         delivery: admission.kind().is_delivered().then_some(Delivery { method: DeliveryMethod::PublicFile, recipient: None }),
+        retiring: None,
         holds: Vec::new(),
         revoked: None,
     }

@@ -8,7 +8,8 @@ use crate::{
 };
 use serde_json::json;
 
-/// The receipt as canonical JSON (RFC 8785) and a line feed. `seq` and `previous` are the place in the log that the event takes.
+/// The receipt as canonical JSON (RFC 8785) and a line feed. `seq` and `previous` are the place in the log that the event takes;
+/// `before` is the credential that it takes over from, as that one becomes.
 ///
 /// # Errors
 /// When something in it cannot be written canonically.
@@ -17,8 +18,8 @@ pub fn receipt(
     partner: &PartnerId,
     admission: &Admission,
     credential: &Credential,
-    seq: u64,
-    previous: Digest,
+    before: Option<&Credential>,
+    (seq, previous): (u64, Digest),
 ) -> Result<Vec<u8>, Refused> {
     let requirements: Vec<_> = admission
         .requirements()
@@ -48,6 +49,9 @@ pub fn receipt(
         "relied": admission.relied(),
         "log": { "seq": seq, "previous": previous },
     });
+    if let (Some(before), Some(members)) = (before, value.as_object_mut()) {
+        members.insert("replaces".to_owned(), json!({ "credential": before.id, "until": before.ends() }));
+    }
     if let (Some(need), Some(members)) = (admission.need(), value.as_object_mut()) {
         members.insert("break-glass".to_owned(), json!({ "reasons": need.reasons, "ratify-by": need.ratify_by }));
     }

@@ -1,10 +1,10 @@
 //! The claims of a software statement under the names of RFC 7591 and of two open banking directories. Only what the registry knows is
 //! said; what a directory says besides is left out and never made up (`docs/software-statements.md`).
 
-use super::{software_id::SoftwareId, software_statement::StatementOrder};
+use super::software_statement::StatementOrder;
 use crate::{
     admission::Admission,
-    crypto::Jwk,
+    crypto::{Jwk, SoftwareId},
     model::{Contact, Partner, StatementProfile},
 };
 use serde_json::{Map, Value, json};

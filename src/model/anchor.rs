@@ -1,6 +1,6 @@
 //! A trust anchor: what a partner's identity is verified against, and the proofs that the partner holds its private key.
 
-use super::{AnchorId, Digest, Environment, Hold, Moment, OwnerId, Revocation, SpiffeId, Text, TrustDomain};
+use super::{AnchorId, Digest, Environment, Hold, Moment, OwnerId, Retirement, Revocation, SpiffeId, Text, TrustDomain};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
@@ -59,7 +59,7 @@ pub struct Anchor {
     pub replaces: Option<AnchorId>,
     /// Until when it stands beside its successor; written by the tool.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub retiring: Option<Retirement>,
+    pub retiring: Option<Retirement<AnchorId>>,
     /// The challenge that waits for an answer; written by the tool.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
@@ -145,20 +145,6 @@ impl Names {
     fn is_empty(&self) -> bool {
         *self == Self::default()
     }
-}
-
-/// The time that an anchor still stands beside the one that took over from it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Retirement {
-    /// The anchor that took over.
-    pub successor: AnchorId,
-    /// Since when.
-    pub since: Moment,
-    /// When it ends.
-    pub until: Moment,
-    /// Who recorded it.
-    pub by: OwnerId,
 }
 
 /// A challenge: what the partner signs. Its bytes are rebuilt from these fields, the registry's id, the partner, the anchor

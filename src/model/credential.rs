@@ -1,8 +1,8 @@
 //! A credential: the public half of what was issued to an application in one environment.
 
 use super::{
-    AnchorId, AnchorKind, ApplicationId, CredentialId, Digest, Environment, Hold, IssuerId, Moment, OwnerId, Revocation,
-    ScopeName, Text,
+    AnchorId, AnchorKind, ApplicationId, CredentialId, Digest, Environment, Hold, IssuerId, Moment, OwnerId, Retirement,
+    Revocation, ScopeName, Text,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,9 @@ pub struct Credential {
     /// How it left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
+    /// Until when it stands beside its successor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retiring: Option<Retirement<CredentialId>>,
     /// Suspensions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<Hold>,
@@ -289,9 +292,15 @@ impl FromStr for CredentialKind {
 }
 
 impl Credential {
+    /// When it ends by itself: at its own end, or with its time beside the one that took over from it.
+    #[must_use]
+    pub fn ends(&self) -> Moment {
+        self.retiring.as_ref().map_or(self.expires, |retiring| retiring.until.min(self.expires))
+    }
+
     /// Whether it can still be used by its own dates and revocation, holds aside.
     #[must_use]
     pub fn is_live(&self, now: Moment) -> bool {
-        self.revoked.is_none() && now < self.expires
+        self.revoked.is_none() && now < self.ends()
     }
 }

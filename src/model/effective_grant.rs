@@ -5,7 +5,7 @@ use super::{
     Agreement, Anchor, Application, ApplicationId, ApplicationKind, ApplicationOwners, Conditions, Day, Digest, Environment,
     EnvironmentAccess, Grant, Jurisdiction, LegalEntity, Lei, Names, OwnerId, Partner, PartnerId, ScopeName, Text, Tier,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What an approval covers. Its canonical bytes are RFC 8785, its digest SHA-256 over them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,14 +53,20 @@ struct CoveredAgreement {
     end: Option<Day>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// One grant as it is covered, in an effective grant and in the receipt that holds one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-struct CoveredGrant {
-    scope: ScopeName,
-    until: Option<Day>,
-    sources: Vec<String>,
-    hours: Option<String>,
-    max_amount: Option<u64>,
+pub struct CoveredGrant {
+    /// The scope.
+    pub scope: ScopeName,
+    /// The last day.
+    pub until: Option<Day>,
+    /// From which networks, sorted.
+    pub sources: Vec<String>,
+    /// At which hours.
+    pub hours: Option<String>,
+    /// Up to which amount.
+    pub max_amount: Option<u64>,
 }
 
 impl EffectiveGrant {
@@ -201,7 +207,9 @@ impl EffectiveGrant {
 }
 
 impl CoveredGrant {
-    fn described(&self) -> String {
+    /// The scope and its conditions in a line.
+    #[must_use]
+    pub fn described(&self) -> String {
         let Self { scope, until, sources, hours, max_amount } = self;
         let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
         let from = (!sources.is_empty()).then(|| format!("from {}", sources.join(", ")));

@@ -66,6 +66,8 @@ pub enum Code {
     CredentialIssued,
     /// What a partner has already was put on record as a credential.
     CredentialEnrolled,
+    /// A credential took over from another one, which ends at a named hour.
+    CredentialRotated,
     /// A credential ended for good.
     CredentialRevoked,
     /// A subject was stopped for now.
@@ -76,13 +78,21 @@ pub enum Code {
     Revoked,
     /// A partner ended for good.
     Offboarded,
+    /// That nothing is left of a partner was certified.
+    OffboardingCertified,
 }
 
 impl Code {
     /// Whether it gives something, which rests on all that was read.
     #[must_use]
     pub fn gives(self) -> bool {
-        matches!(self, Self::CredentialIssued | Self::CredentialEnrolled | Self::Resumed)
+        self.puts_on_record() || self == Self::Resumed
+    }
+
+    /// Whether it puts a credential on record, the receipt of which is among its files.
+    #[must_use]
+    pub fn puts_on_record(self) -> bool {
+        matches!(self, Self::CredentialIssued | Self::CredentialEnrolled | Self::CredentialRotated)
     }
 
     /// Whether it takes something back, which nothing may stand in the way of.
@@ -95,7 +105,9 @@ impl Code {
             | Self::EvidenceRecorded
             | Self::CredentialIssued
             | Self::CredentialEnrolled
-            | Self::Resumed => false,
+            | Self::CredentialRotated
+            | Self::Resumed
+            | Self::OffboardingCertified => false,
         }
     }
 
@@ -109,11 +121,13 @@ impl Code {
             Self::EvidenceRecorded => "evidence-recorded",
             Self::CredentialIssued => "credential-issued",
             Self::CredentialEnrolled => "credential-enrolled",
+            Self::CredentialRotated => "credential-rotated",
             Self::CredentialRevoked => "credential-revoked",
             Self::Suspended => "suspended",
             Self::Resumed => "resumed",
             Self::Revoked => "revoked",
             Self::Offboarded => "offboarded",
+            Self::OffboardingCertified => "offboarding-certified",
         }
     }
 }

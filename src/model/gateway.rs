@@ -1,6 +1,6 @@
 //! A gateway: an enforcement point that is given what `publish` compiles, and what it confirmed that it runs.
 
-use super::{ApiId, Digest, Environment, GatewayId, Moment, OwnerId, PartnerId, Period, Revocation, Text};
+use super::{ApiId, Day, Digest, Environment, GatewayId, Moment, OwnerId, PartnerId, Period, Revocation, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
@@ -25,6 +25,9 @@ pub struct Gateway {
     pub owner: OwnerId,
     /// How old what it runs may be at most.
     pub staleness: Period,
+    /// Since when it lets anybody in: no stop of an earlier day waits for it. From the beginning, where no day is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Day>,
     /// What it confirmed, oldest first; written by the tool. Kept are those that first closed a stop, and the last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub confirmed: Vec<Confirmation>,

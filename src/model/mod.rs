@@ -4,10 +4,12 @@ mod anchor;
 mod application;
 mod approval;
 mod change;
+mod completion;
 mod condition;
 mod credential;
 mod digest;
 mod effective_grant;
+pub mod enforcement;
 mod event;
 mod evidence;
 mod fingerprint;
@@ -20,6 +22,7 @@ mod moment;
 mod owner;
 mod partner;
 mod registry;
+mod retirement;
 mod scalar;
 mod scope;
 mod slot;
@@ -29,17 +32,21 @@ mod subject;
 mod text;
 mod waiver;
 
-pub use anchor::{Anchor, AnchorKind, Challenge, Handover, Names, Predecessor, Proof, ProofMethod, Retirement, SignedBy};
+pub use anchor::{Anchor, AnchorKind, Challenge, Handover, Names, Predecessor, Proof, ProofMethod, SignedBy};
 pub use application::{Application, ApplicationKind, ApplicationOwners, EnvironmentAccess, Grant};
 pub use approval::{Action, Approval, Decision, Statement, StatementKind};
 pub use change::{Change, Content, EventDraft, Write};
+pub use completion::{
+    Answered, Closed, Completion, Document, Ended, Keeper, Party, Permission, Position, Shown, Stopped, Tombstone,
+};
 pub use condition::{Amount, Conditions, Hours, Network};
 pub use credential::{
     CertificateName, CertificateNameKind, ClientAuthentication, Credential, CredentialKind, Delivery, DeliveryMethod, Federation,
     OauthClient, SoftwareStatement, StatementProfile, Verifier,
 };
 pub use digest::{Digest, NotADigest};
-pub use effective_grant::{EffectiveGrant, material};
+pub use effective_grant::{CoveredGrant, EffectiveGrant, material};
+pub use enforcement::{Enforces, Word};
 pub use event::{Code, Event, LogLine};
 pub use evidence::{Evidence, EvidenceKind};
 pub use fingerprint::Fingerprint;
@@ -58,6 +65,7 @@ pub use partner::{
     PartnerOwners, Trigger,
 };
 pub use registry::{FileNote, FileNoteKind, KeyUse, Named, PartnerFolder, Record, Registry};
+pub use retirement::{Retirement, Turn};
 pub use scope::{Access, Api, Scope, ScopeName, Sensitivity};
 pub use slot::{Slot, slot};
 pub use spiffe_id::{SpiffeId, TrustDomain};

@@ -130,12 +130,16 @@ pub fn of_anchor(anchor: &Anchor, proved_until: Option<Moment>, now: Moment) -> 
     effective([proof, held(&anchor.holds, anchor.id.as_str())])
 }
 
-/// A credential: ended by its revocation or its end, suspended by a hold, pending before it was issued.
+/// A credential: ended by its revocation, at the end of its time beside a successor or at its own end, suspended by a hold, pending before it was issued.
 #[must_use]
 pub fn of_credential(credential: &Credential, now: Moment) -> State {
     let id = &credential.id;
     if let Some(end) = &credential.revoked {
         return State::ended(format!("`{id}` was revoked on {} ({})", end.on.day(), end.reason));
+    }
+    if let Some(retiring) = credential.retiring.as_ref().filter(|retiring| now >= retiring.until) {
+        let (until, successor) = (retiring.until.day(), &retiring.successor);
+        return State::ended(format!("`{id}` handed over to `{successor}` and ended on {until}"));
     }
     if now >= credential.expires {
         return State::ended(format!("`{id}` ended on {}", credential.expires.day()));

@@ -6,8 +6,8 @@ use crate::{
     crypto::{jcs, sha256},
     history,
     model::{
-        AnchorId, Code, CredentialKind, Day, Digest, Environment, Event, Moment, OwnerId, PartnerFolder, PartnerId, ScopeName,
-        Slot, Subject, slot,
+        AnchorId, Code, CoveredGrant, CredentialId, CredentialKind, Day, Digest, Environment, Event, Moment, OwnerId,
+        PartnerFolder, PartnerId, ScopeName, Slot, Subject, slot,
     },
     policy::Loaded,
 };
@@ -92,26 +92,19 @@ struct Receipt {
     policy: Digest,
     policy_version: u64,
     relied: BTreeMap<String, Digest>,
+    replaces: Option<Replaced>,
+}
+
+/// The credential that one takes over from, and when that one ends.
+#[derive(Deserialize)]
+struct Replaced {
+    credential: CredentialId,
+    until: Moment,
 }
 
 #[derive(Deserialize)]
 struct Granted {
-    grants: Vec<Grant>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct Grant {
-    scope: ScopeName,
-    until: Option<Day>,
-    sources: Vec<String>,
-    hours: Option<String>,
-    max_amount: Option<u64>,
-}
-
-/// Whether an event puts a credential on record.
-fn issues(event: &Event) -> bool {
-    matches!(event.code, Code::CredentialIssued | Code::CredentialEnrolled)
+    grants: Vec<CoveredGrant>,
 }
 
 /// The receipts that are on file, which [`access`] is to be given.
@@ -149,7 +142,7 @@ impl Asked<'_> {
         if let Some(broken) = &chain.broken {
             found.gaps.push(format!("the log of `{partner}` does not hold at line {}: {}", broken.line, broken.message));
         }
-        for event in chain.events.iter().filter(|event| issues(event)) {
+        for event in chain.events.iter().filter(|event| event.code.puts_on_record()) {
             match self.receipt(partner, event) {
                 Ok((path, receipt)) => found.access.extend(self.accesses(folder, &chain.events, event, &path, &receipt)),
                 Err(gap) => found.gaps.push(gap),
@@ -177,17 +170,18 @@ impl Asked<'_> {
         let Ok(subject) = issued.subject.as_str().parse::<Subject>() else { return Vec::new() };
         let Subject::Credential(partner, _, id) = &subject else { return Vec::new() };
         let record = Slot::Credential(partner.clone(), id.clone()).path();
-        let later = events.iter().filter(|event| event.seq > issued.seq);
-        let end = later.clone().find(|event| ends(event) && event.records.contains_key(&record));
+        let taken = events.iter().filter(|event| event.seq > issued.seq && event.records.contains_key(&record));
+        let over = taken.filter_map(|event| Some((self.over(partner, event, id)?, event)));
+        let end = over.min_by_key(|(at, event)| (*at, event.seq));
         let anchors: Vec<AnchorId> = receipt.relied.keys().filter_map(|path| anchor(path)).collect();
         let holds = holds(events, |held| match held {
             Subject::Anchor(of, anchor) => of == partner && anchors.contains(anchor),
             other => other.covers(&subject),
         });
         let grants = receipt.effective_grant.grants.iter().filter(|grant| carries(&grant.scope, self.scope));
-        let access = |grant: &Grant| {
+        let access = |grant: &CoveredGrant| {
             let from = receipt.admitted.max(self.day.start());
-            let until = [Some(self.day.end()), Some(receipt.expires), grant.until.map(Day::end), end.map(|end| end.at)];
+            let until = [Some(self.day.end()), Some(receipt.expires), grant.until.map(Day::end), end.map(|(at, _)| at)];
             let spans = spans((from, until.into_iter().flatten().min()?), &holds);
             (!spans.is_empty()).then(|| Access {
                 subject: subject.clone(),
@@ -198,7 +192,7 @@ impl Asked<'_> {
                 issued: receipt.admitted,
                 by: issued.actor.clone(),
                 expires: receipt.expires,
-                end: end.map(|end| End { at: end.at, by: end.actor.clone(), code: end.code }),
+                end: end.map(|(at, event)| End { at, by: event.actor.clone(), code: event.code }),
                 grant: receipt.grant,
                 policy_version: receipt.policy_version,
                 policy: receipt.policy,
@@ -207,6 +201,17 @@ impl Asked<'_> {
             })
         };
         grants.filter_map(access).collect()
+    }
+
+    /// When a credential was over by an event that wrote its record: at once, or when its time beside its successor was up.
+    fn over(self, partner: &PartnerId, event: &Event, id: &CredentialId) -> Option<Moment> {
+        match event.code {
+            Code::CredentialRotated => {
+                let (_, receipt) = self.receipt(partner, event).ok()?;
+                receipt.replaces.filter(|replaced| replaced.credential == *id).map(|replaced| replaced.until)
+            }
+            _ => ends(event).then_some(event.at),
+        }
     }
 }
 
@@ -275,18 +280,6 @@ fn approvals(folder: &PartnerFolder, receipt: &Receipt) -> Vec<ApprovedBy> {
             ApprovedBy { statement: *statement, file: path.clone(), who }
         })
         .collect()
-}
-
-impl Grant {
-    fn described(&self) -> String {
-        let Self { scope, until, sources, hours, max_amount } = self;
-        let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
-        let from = (!sources.is_empty()).then(|| format!("from {}", sources.join(", ")));
-        let hours = hours.as_ref().map(|hours| format!("at {hours}"));
-        let amount = max_amount.map(|amount| format!("at most {amount}"));
-        let when: Vec<String> = [Some(until), from, hours, amount].into_iter().flatten().collect();
-        format!("{scope} {}", when.join(", "))
-    }
 }
 
 #[cfg(test)]

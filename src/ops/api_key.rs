@@ -65,7 +65,7 @@ fn answer(scene: &Scene<'_>, partner: &PartnerView<'_>, view: &CredentialView<'_
     let scopes: Vec<String> = credential.scopes.iter().map(ToString::to_string).collect();
     let mut details = vec![
         ("environment", credential.environment.to_string()),
-        ("expires", credential.expires.to_string()),
+        ("expires", credential.ends().to_string()),
         ("scopes", scopes.join(" ")),
         ("standing", view.state.standing.to_string()),
     ];

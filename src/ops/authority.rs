@@ -16,8 +16,10 @@ pub enum Duty {
     Issue,
     /// Make challenges, verify proofs, put evidence on file.
     Verify,
-    /// Sign what is published, record what gateways confirm.
+    /// Sign what is published.
     Publish,
+    /// Record what gateways confirm: whoever publishes may, and whoever stops.
+    Confirm,
 }
 
 impl Duty {
@@ -28,7 +30,7 @@ impl Duty {
             Self::Stop => "stop",
             Self::Issue => "issue",
             Self::Verify => "verify",
-            Self::Publish => "publish",
+            Self::Publish | Self::Confirm => "publish",
         }
     }
 }
@@ -61,17 +63,20 @@ pub fn actor(loaded: &Loaded, key: &SshPublicKey, duty: Duty, today: Day) -> Out
         return Err(Failure::no(format!("`{id}` is not in the roster")));
     };
     let authority = &loaded.policy.authority;
-    let roles: &[Role] = match duty {
-        Duty::Stop => &authority.stop,
-        Duty::Issue => &authority.issue,
-        Duty::Verify => &authority.verify,
-        Duty::Publish => authority.publishers(),
+    let roles: &[&[Role]] = match duty {
+        Duty::Stop => &[&authority.stop],
+        Duty::Issue => &[&authority.issue],
+        Duty::Verify => &[&authority.verify],
+        Duty::Publish => &[authority.publishers()],
+        Duty::Confirm if authority.publish.is_empty() => &[&authority.stop],
+        Duty::Confirm => &[&authority.publish, &authority.stop],
     };
+    let roles: Vec<&Role> = roles.iter().copied().flatten().collect();
     // What is published and confirmed is what the records say already, so it grants nothing.
-    if !matches!(duty, Duty::Stop | Duty::Publish) && owner.kind != OwnerKind::Person {
+    if !matches!(duty, Duty::Stop | Duty::Publish | Duty::Confirm) && owner.kind != OwnerKind::Person {
         return Err(Failure::no(format!("`{}` is no person, and an automation stops and never grants", owner.id)));
     }
-    if !owner.roles.iter().any(|role| roles.contains(role)) {
+    if !owner.roles.iter().any(|role| roles.contains(&role)) {
         let names: Vec<_> = roles.iter().map(|role| format!("`{role}`")).collect();
         return Err(Failure::no(format!("`{}` holds none of the roles that may do this: {}", owner.id, names.join(", ")))
             .hint(format!("`authority.{}` in admit.toml says who may", duty.as_str())));

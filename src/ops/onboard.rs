@@ -1,14 +1,16 @@
-//! Onboarding: what was said about a partner, an application, an anchor, an owner or a scope becomes a record, or changes one.
+//! Onboarding: what was said about a partner, an application, an anchor, an owner, a scope or a gateway becomes a record, or changes one.
 //! What is not said stays as it is.
 
 mod anchor;
 mod application;
+mod gateway;
 mod owner;
 mod partner;
 mod scope;
 
 pub use anchor::{Given, NewAnchor, anchor};
 pub use application::{NewApplication, NewGrant, application};
+pub use gateway::{NewGateway, gateway};
 pub use owner::{NewOwner, owner};
 pub use partner::{NewPartner, partner};
 pub use scope::{NewScope, scope};

@@ -103,7 +103,7 @@ fn agree(loaded: &Loaded, partner: &PartnerId, mine: &[Event], other: &[Event]) 
 /// Whether it lets somebody in or back in.
 fn lets_in(code: Code) -> bool {
     match code {
-        Code::CredentialIssued | Code::CredentialEnrolled | Code::Resumed => true,
+        Code::CredentialIssued | Code::CredentialEnrolled | Code::CredentialRotated | Code::Resumed => true,
         Code::AnchorChallenged
         | Code::AnchorProved
         | Code::AnchorRevoked
@@ -111,7 +111,8 @@ fn lets_in(code: Code) -> bool {
         | Code::CredentialRevoked
         | Code::Suspended
         | Code::Revoked
-        | Code::Offboarded => false,
+        | Code::Offboarded
+        | Code::OffboardingCertified => false,
     }
 }
 

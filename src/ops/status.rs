@@ -1,5 +1,10 @@
 //! Status: how a partner stands, what each access rests on, and what is still open, with the command that closes it.
 
+mod stops;
+
+pub use stops::told as closing_told;
+
+use super::rotate::in_line;
 use crate::{
     finding::Finding,
     grammar,
@@ -97,6 +102,11 @@ pub fn status(scene: &Scene<'_>, view: &PartnerView<'_>) -> Status {
         sections.push(Section { title: access.subject(), lines });
     }
     sections.extend(credentials(scene, view, &findings, &mut told));
+    if let Some(section) = stops::section(scene, view.id) {
+        // The section says it, of each stop.
+        take(&findings, &mut told, |f| f.rule.as_str() == "revocation-unconfirmed");
+        sections.push(section);
+    }
     let rest = take(&findings, &mut told, |_| true);
     if !rest.is_empty() {
         sections.push(Section { title: "also".to_owned(), lines: rest });
@@ -320,7 +330,7 @@ fn credentials(scene: &Scene<'_>, view: &PartnerView<'_>, findings: &[Finding], 
         let live = record.is_live(scene.now);
         let state = &credential.state;
         let text = format!("{} {} in {}: {}", record.kind, subject, record.environment, state.standing);
-        let until = if live { format!("until {}", record.expires.day()) } else { state.because.clone() };
+        let until = if live { in_line(view.folder, record, scene.now) } else { state.because.clone() };
         let detail = if live && !state.because.is_empty() { format!("{until}; {}", state.because) } else { until };
         lines.push(Line { verdict: LineVerdict::Info, text, detail: Some(detail), command: None });
         lines.extend(take(findings, told, |f| f.subject == subject));

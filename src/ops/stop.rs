@@ -3,12 +3,13 @@
 
 use crate::{
     failure::{Failure, Outcome},
+    history::reached,
     model::{
-        Application, Change, Code, Content, Credential, EventDraft, Hold, Moment, OwnerId, PartnerFolder, PartnerId, Reason,
-        Record, Registry, Revocation, Subject, Text,
+        Application, Change, Code, Content, Credential, EventDraft, Gateway, Hold, Moment, OwnerId, PartnerFolder, PartnerId,
+        Reason, Record, Registry, Revocation, Subject, Text,
     },
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why something is stopped, by whom and when.
 #[derive(Debug, Clone)]
@@ -159,6 +160,15 @@ pub fn offboard(registry: &Registry, partner: &PartnerId, stop: &Stop) -> Outcom
     change.write(&record.path, Some(record.digest), Content::Partner(Box::new(value)));
     change.events.push(event(partner, Code::Offboarded, &subject, stop, &change));
     Ok(change)
+}
+
+/// The gateways that have to hear of a stop of that subject, by name.
+#[must_use]
+pub fn awaited<'r>(registry: &'r Registry, subject: &Subject, at: Moment) -> Vec<&'r Gateway> {
+    let partners = registry.partners.iter().filter(|(id, _)| subject.partner().is_none_or(|partner| partner == *id));
+    let environments: BTreeSet<_> = partners.flat_map(|(_, folder)| reached(folder, subject, at)).collect();
+    let gateways = registry.gateways.values().map(|record| &record.value);
+    gateways.filter(|gateway| gateway.retired.is_none() && environments.contains(&gateway.environment)).collect()
 }
 
 fn folder<'r>(registry: &'r Registry, subject: &Subject) -> Outcome<(&'r PartnerId, &'r PartnerFolder)> {

@@ -1,6 +1,6 @@
 //! The events of logs, a line each, for people and machines.
 
-use super::{json, style, table};
+use super::{json, stop::StopJson, style, table};
 use crate::model::{Digest, Event};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -54,6 +54,9 @@ pub struct EventJson {
     pub records: BTreeMap<String, String>,
     /// What the act relied on.
     pub relied: BTreeMap<String, String>,
+    /// For what was stopped while it was let in: how far gateways have heard of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<StopJson>,
 }
 
 impl From<&Event> for EventJson {
@@ -83,6 +86,7 @@ impl From<&Event> for EventJson {
             note: note.as_ref().map(ToString::to_string),
             records: texts(records),
             relied: texts(relied),
+            stop: None,
         }
     }
 }
@@ -106,7 +110,10 @@ impl LogJson {
             let gap = if text.is_empty() { "" } else { "\n" };
             text.push_str(&format!("{gap}{}\n", style::heading(&log.partner)));
             let row = |event: &EventJson| {
-                let why = [event.reason.clone(), event.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
+                let mut why = [event.reason.clone(), event.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
+                if let Some(stop) = &event.stop {
+                    why = [why, stop.told.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+                }
                 vec![event.seq.to_string(), event.at.clone(), event.code.clone(), event.subject.clone(), event.actor.clone(), why]
             };
             let rows: Vec<_> = log.events.iter().map(row).collect();

@@ -7,6 +7,8 @@ pub mod audit;
 pub mod check;
 pub mod checklist;
 pub mod codeowners;
+pub mod completion;
+pub mod drill;
 pub mod explain;
 pub mod files;
 pub mod grant;
@@ -19,6 +21,7 @@ pub mod problem;
 pub mod publish;
 pub mod review;
 pub mod rule;
+pub mod stop;
 pub mod style;
 pub mod table;
 pub mod verdict;
@@ -39,7 +42,9 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         access::schema(),
         ("action", json::schema::<action::ActionJson>()),
         ("audit", json::schema::<audit::AuditJson>()),
+        completion::schema(),
         ("check", json::schema::<check::CheckJson>()),
+        drill::schema(),
         rule::schema(),
         inspect::schema(),
         log::schema(),

@@ -1,6 +1,6 @@
 //! The partners of a registry, a line each.
 
-use super::{json, table};
+use super::{json, stop::StopJson, style, table, visible, wrap};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -11,6 +11,8 @@ use serde::Serialize;
 pub struct OverviewJson {
     version: u32,
     partners: Vec<RowJson>,
+    /// The stops that a gateway has not confirmed.
+    open_stops: Vec<StopJson>,
 }
 
 /// One partner.
@@ -30,9 +32,9 @@ pub struct RowJson {
 }
 
 impl OverviewJson {
-    /// From rows of partner, tier, standing, active credentials and reason.
+    /// From rows of partner, tier, standing, active credentials and reason, and the stops that are open.
     #[must_use]
-    pub fn new(rows: Vec<[String; 5]>) -> Self {
+    pub fn new(rows: Vec<[String; 5]>, open_stops: Vec<StopJson>) -> Self {
         let row = |[partner, tier, standing, active, because]: [String; 5]| RowJson {
             partner,
             tier,
@@ -40,15 +42,23 @@ impl OverviewJson {
             active_credentials: active.parse().unwrap_or_default(),
             because,
         };
-        Self { version: 1, partners: rows.into_iter().map(row).collect() }
+        Self { version: 1, partners: rows.into_iter().map(row).collect(), open_stops }
     }
 }
 
-/// As a table for a terminal.
+/// As a table for a terminal, and below it what is open.
 #[must_use]
-pub fn text(rows: Vec<[String; 5]>, width: usize) -> String {
+pub fn text(rows: Vec<[String; 5]>, open_stops: &[StopJson], width: usize) -> String {
     let rows: Vec<Vec<String>> = rows.into_iter().map(Vec::from).collect();
-    table::table(&["partner", "tier", "standing", "active", ""], &rows, width)
+    let mut text = table::table(&["partner", "tier", "standing", "active", ""], &rows, width);
+    if !open_stops.is_empty() {
+        text.push_str(&format!("\n{}\n", style::heading("stops that gateways have not confirmed")));
+    }
+    for StopJson { partner, line, subject, told, .. } in open_stops {
+        let said = visible::line(&format!("{partner} line {line}, {subject}: {told}")).into_owned();
+        text.push_str(&wrap::hanging("  ", &said, width));
+    }
+    text
 }
 
 /// The schema's name and content.

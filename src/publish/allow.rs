@@ -1,9 +1,9 @@
 //! `allow`: everything that is let in, as one canonical JSON file, for enforcement points that look up what was shown by its hash.
 
-use super::{Allowed, Compiled, Enforces, Entry, File, Shows, Target, Word, read};
+use super::{Allowed, Compiled, Entry, File, Shows, Target, read};
 use crate::{
     crypto::{Refused, jcs},
-    model::{Conditions, CredentialKind, TargetName},
+    model::{Conditions, TargetName, enforcement},
 };
 use serde_json::{Value, json};
 
@@ -11,22 +11,7 @@ use serde_json::{Value, json};
 pub(super) const TARGET: Target = Target {
     name: TargetName::Allow,
     summary: "everything that is let in, by the hash of what it shows",
-    enforces: Enforces {
-        kinds: &[
-            CredentialKind::ClientCertificate,
-            CredentialKind::EnrolledCertificate,
-            CredentialKind::ApiKey,
-            CredentialKind::OauthClient,
-            CredentialKind::FederatedIdentity,
-        ],
-        revocation: Word::yes("what does not stand is not in the file; at once when it is read again"),
-        expiry: Word::yes("each entry and each scope carries its end"),
-        scope: Word::yes("each entry lists its scopes"),
-        environment: Word::yes("each environment has a file of its own"),
-        sources: Word::yes("each scope carries its networks"),
-        hours: Word::yes("each scope carries its hours and their time zone"),
-        amount: Word::yes("each scope carries its largest amount"),
-    },
+    enforces: enforcement::ALLOW,
     files,
     answer: read::allow,
 };

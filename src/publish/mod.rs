@@ -2,14 +2,18 @@
 //! rules do not say, and writes no file. A string that a target cannot carry is refused by name, and nothing is published then.
 
 mod allow;
+mod api;
+mod bundle;
 mod compiled;
 pub mod crl;
 mod decision;
 mod edge;
 mod envoy;
 mod haproxy;
+mod kong;
 mod manifest;
 mod nginx;
+mod oauth;
 mod read;
 mod release;
 mod target;
@@ -22,4 +26,5 @@ pub use release::{MadeList, Release, crl_path};
 pub use target::{Enforces, File, Target, Word};
 
 /// Every target whose files follow from what is let in. The revocation lists are signed, and so made apart, in [`crl`].
-pub const TARGETS: &[Target] = &[allow::TARGET, envoy::TARGET, haproxy::TARGET, nginx::TARGET];
+pub const TARGETS: &[Target] =
+    &[allow::TARGET, api::TARGET, bundle::TARGET, envoy::TARGET, haproxy::TARGET, kong::TARGET, nginx::TARGET, oauth::TARGET];

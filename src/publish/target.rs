@@ -1,11 +1,9 @@
 //! A target as a value: what it is called, what its files are, and what an enforcement point that is given them can refuse by them.
 
 use super::{Answer, Asked, Compiled, Published};
-use crate::{
-    crypto::Refused,
-    model::{CredentialKind, TargetName},
-};
-use serde::Serialize;
+use crate::{crypto::Refused, model::TargetName};
+
+pub use crate::model::{Enforces, Word};
 
 /// One kind of enforcement point.
 #[derive(Clone, Copy)]
@@ -29,50 +27,4 @@ pub struct File {
     pub path: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
-}
-
-/// What an enforcement point refuses by what it is given, and how soon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Enforces {
-    /// The kinds of credential that it knows; any other is refused.
-    pub kinds: &'static [CredentialKind],
-    /// What was revoked, suspended or offboarded.
-    pub revocation: Word,
-    /// What is over by its own end, without anything being published.
-    pub expiry: Word,
-    /// A scope that was not granted.
-    pub scope: Word,
-    /// A credential of another environment.
-    pub environment: Word,
-    /// A source network that is not named.
-    pub sources: Word,
-    /// Hours that are not named.
-    pub hours: Word,
-    /// An amount above the limit.
-    pub amount: Word,
-}
-
-/// Whether something is enforced, and how or why not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Word {
-    /// Whether.
-    pub enforced: bool,
-    /// How, and how soon; or why not, and what happens instead.
-    pub how: &'static str,
-}
-
-impl Word {
-    /// It is enforced.
-    #[must_use]
-    pub const fn yes(how: &'static str) -> Self {
-        Self { enforced: true, how }
-    }
-
-    /// It is not.
-    #[must_use]
-    pub const fn no(how: &'static str) -> Self {
-        Self { enforced: false, how }
-    }
 }

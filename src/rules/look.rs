@@ -1,7 +1,10 @@
 //! How a rule looks at a scene: what is judged, one by one, and how it is named in findings. It works nothing out and judges nothing.
 
 use super::{AccessView, AnchorView, CredentialView, PartnerView, Scene};
-use crate::model::{AnchorId, Application, ApplicationId, Owner, OwnerId, Partner, PartnerFolder, PartnerId, Record};
+use crate::model::{
+    AnchorId, Application, ApplicationId, Credential, CredentialKind, Moment, Owner, OwnerId, Partner, PartnerFolder, PartnerId,
+    Record, Standing, standing,
+};
 
 impl<'a> Scene<'a> {
     /// Every access that is judged.
@@ -83,6 +86,20 @@ impl CredentialView<'_> {
     #[must_use]
     pub fn subject(&self, partner: &PartnerId) -> String {
         format!("{partner}/{}/{}", self.record.value.application, self.id)
+    }
+
+    /// The command by which the next one takes over from it; another one is put on record where it does not hand over any more.
+    #[must_use]
+    pub fn renewal(&self, partner: &PartnerId, now: Moment) -> String {
+        let Credential { kind, application, environment, retiring, .. } = &self.record.value;
+        let another = format!("admit {} {partner}/{application} --environment {environment} --kind {kind}", kind.verb());
+        let stands = standing::of_credential(&self.record.value, now).standing == Standing::Active;
+        match (stands && retiring.is_none(), kind.is_minted()) {
+            (true, true) if *kind == CredentialKind::SoftwareStatement => another,
+            (true, true) => format!("admit rotate {}", self.subject(partner)),
+            (true, false) => format!("{another} --replaces {}", self.id),
+            (false, _) => another,
+        }
     }
 }
 

@@ -148,6 +148,13 @@ impl Report {
         });
     }
 
+    /// How bad what was said last is, where it is milder than the rule itself.
+    pub fn mild(&mut self, severity: Severity) {
+        if let Some(last) = self.findings.last_mut() {
+            last.severity = severity.min(self.severity);
+        }
+    }
+
     /// The line of what was said last, where the file itself cannot be asked.
     pub fn place(&mut self, line: u32) {
         if let Some(last) = self.findings.last_mut() {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     approval::{Question, Tally, break_glass_digest, grant_digest, policy_digest, record_digest, tally},
     crypto::Refused,
-    history::{self, Chain},
+    history::{self, Chain, Closing, GatewayView},
     model::{
         Action, AnchorId, Application, ApplicationId, Credential, CredentialId, CredentialKind, Digest, EffectiveGrant,
         Environment, EnvironmentAccess, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId, State,
@@ -33,6 +33,8 @@ pub struct Request {
     pub lifetime: Option<Period>,
     /// The public key that a certificate is asked for.
     pub key: Option<Digest>,
+    /// The credential that it takes over from, which makes room for it.
+    pub replaces: Option<CredentialId>,
 }
 
 /// What rules look at.
@@ -53,6 +55,10 @@ pub struct Scene<'a> {
     pub policy_tally: Tally,
     /// The waivers and who has approved each.
     pub waivers: Vec<WaiverView<'a>>,
+    /// The gateways, with what each confirmed; of a request none, since nothing that is asked for rests on them.
+    pub gateways: Vec<GatewayView<'a>>,
+    /// Each stop of a partner that is judged, and how far gateways have heard of it; of a request none.
+    pub closings: Vec<Closing<'a>>,
     /// What a change is judged against, in a review.
     pub since: Option<&'a Since<'a>>,
 }
@@ -158,7 +164,12 @@ impl<'a> Scene<'a> {
             .map(|(id, folder)| Stage { registry, policy, now, request, templates, since }.partner(id, folder))
             .collect();
         let waivers = registry.waivers.iter().map(|(id, record)| waiver(registry, policy, now, since, id, record)).collect();
-        Self { registry, policy, now, request, partners, policy_digest, policy_tally, waivers, since }
+        let standing = registry.gateways.values().filter(|_| request.is_none());
+        let gateways = history::gateways(&policy.registry, standing, &registry.owners);
+        let judged: &[PartnerView<'_>] = if request.is_none() { &partners } else { &[] };
+        let stops = judged.iter().flat_map(|view| history::stops(view.folder, &view.chain.events));
+        let closings = stops.map(|stop| Closing::new(stop, &gateways)).collect();
+        Self { registry, policy, now, request, partners, policy_digest, policy_tally, waivers, gateways, closings, since }
     }
 }
 

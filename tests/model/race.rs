@@ -39,6 +39,7 @@ fn minted(loaded: &Loaded) -> Change {
         kind: Some(CredentialKind::ApiKey),
         lifetime: None,
         key: None,
+        replaces: None,
     };
     let scene = Scene::new(&loaded.registry, &loaded.policy, admit::clock::now().unwrap(), Some(&request));
     let admission = admit(&scene, None).unwrap();

@@ -84,6 +84,10 @@ fn hold(on: Moment, lifted: bool) -> Hold {
     Hold { on, by: id("tom-berger"), reason: Reason::CertificateHold, note: id("their SOC asked for it"), lifted }
 }
 
+fn retirement<Id: std::str::FromStr<Err: std::fmt::Display>>(successor: &str, until: &str) -> Retirement<Id> {
+    Retirement { successor: id(successor), since: id("2026-10-01T08:00:00Z"), until: id(until), by: id("priya-nair") }
+}
+
 /// Any moment within some three years around the good case.
 fn moments() -> impl Strategy<Value = Moment> {
     (0_i64..26_000).prop_map(|hours| Moment::from_unix(1_750_000_000 + hours * 3600).unwrap())
@@ -98,7 +102,8 @@ fn cases() -> impl Strategy<Value = Case> {
     let dates = (moments(), moments(), moments(), moments(), prop::option::of(moments()), prop::option::of(moments()));
     let stops = (holds(), holds(), holds(), holds(), prop::collection::vec(prop::bool::weighted(0.1), 4));
     let shape = (prop::bool::weighted(0.9), prop::bool::weighted(0.9), prop::bool::weighted(0.9), prop::option::of(moments()));
-    (dates, stops, shape, moments()).prop_map(|(dates, stops, shape, now)| {
+    let handed_over = (prop::option::weighted(0.3, moments()), prop::option::weighted(0.3, moments()));
+    (dates, stops, shape, handed_over, moments()).prop_map(|(dates, stops, shape, handed_over, now)| {
         let mut case = Case { now, ..Case::good() };
         let (agreed, issued, expires, until, agreement_end, proved_until) = dates;
         let (has_agreement, has_access, has_grants, open_end) = shape;
@@ -121,6 +126,10 @@ fn cases() -> impl Strategy<Value = Case> {
             case.application.environments.clear();
         }
         LEVELS.into_iter().filter(|level| ended[*level]).for_each(|level| case.end(level, now));
+        let (anchor_until, credential_until) = handed_over;
+        let until = |moment: Moment| moment.to_string();
+        case.anchor.retiring = anchor_until.map(|moment| retirement("acme-ca-2027", &until(moment)));
+        case.credential.retiring = credential_until.map(|moment| retirement("payouts-n5p7", &until(moment)));
         case
     })
 }
@@ -197,10 +206,22 @@ proptest! {
     }
 }
 
+#[test]
+fn one_that_handed_over_ends_to_the_second_though_nobody_acts() {
+    let mut case = Case::good();
+    case.credential.retiring = Some(retirement("payouts-n5p7", "2026-11-25T12:00:00Z"));
+    let mut at = |now: &str| {
+        case.now = id(now);
+        (case.effective().standing, case.credential.is_live(case.now))
+    };
+    assert_eq!(at("2026-11-25T11:59:59Z"), (Standing::Active, true));
+    assert_eq!(at("2026-11-25T12:00:00Z"), (Standing::Ended, false));
+}
+
 /// A row of the published table: what it is about, when it is so, and a change that makes it so.
 type Row = (&'static str, &'static str, fn(&mut Case));
 
-const ROWS: [Row; 16] = [
+const ROWS: [Row; 17] = [
     ("partner", "it was offboarded", |c| c.end(0, id("2026-11-01T08:00:00Z"))),
     ("partner", "it has no agreement", |c| c.partner.agreement = None),
     ("partner", "its agreement has no end", |c| c.partner.agreement.as_mut().unwrap().end = None),
@@ -213,16 +234,14 @@ const ROWS: [Row; 16] = [
     }),
     ("anchor", "it was revoked", |c| c.end(2, id("2026-11-01T08:00:00Z"))),
     ("anchor", "it handed over, and its time beside the new one is up", |c| {
-        c.anchor.retiring = Some(Retirement {
-            successor: id("acme-ca-2027"),
-            since: id("2026-10-01T08:00:00Z"),
-            until: id("2026-11-01T08:00:00Z"),
-            by: id("priya-nair"),
-        });
+        c.anchor.retiring = Some(retirement("acme-ca-2027", "2026-11-01T08:00:00Z"));
     }),
     ("anchor", "it has no proof that verifies", |c| c.proved_until = None),
     ("anchor", "its last proof is over", |c| c.proved_until = Some(id("2026-11-01T08:00:00Z"))),
     ("credential", "it was revoked", |c| c.end(3, id("2026-11-01T08:00:00Z"))),
+    ("credential", "it handed over, and its time beside the next one is up", |c| {
+        c.credential.retiring = Some(retirement("payouts-n5p7", "2026-11-20T09:00:00Z"));
+    }),
     ("credential", "its time is over", |c| c.credential.expires = id("2026-11-20T09:00:00Z")),
     ("credential", "its time has not begun", |c| c.credential.issued = id("2026-11-21T09:00:00Z")),
     ("any of the four", "a hold on it is open", |c| c.partner.holds.push(hold(id("2026-11-01T08:00:00Z"), false))),

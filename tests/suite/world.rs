@@ -82,6 +82,7 @@ impl World {
             kind: Some(CredentialKind::ClientCertificate),
             lifetime: None,
             key: None,
+            replaces: None,
         }
     }
 

@@ -1,23 +1,25 @@
 //! `admit log show`
 
 use crate::{
-    commands::Format,
+    commands::{Format, stops},
     context::Context,
     exit::Exit,
     failure::{Failure, Outcome},
     model::{Day, Moment, PartnerId},
     present::{
         json,
-        log::{LogJson, PartnerLogJson},
+        log::{EventJson, LogJson, PartnerLogJson},
+        stop::StopJson,
     },
     rules::{PartnerView, Scene},
     store::load::Wanted,
 };
 use clap::Args;
+use std::collections::BTreeMap;
 
 /// Show the events of a partner's log, or of all logs
 ///
-/// Events behind a place where a log does not hold are not shown: `admit verify log` says where that is.
+/// Of what was stopped it says which gateways have confirmed it, and how long that took. Events behind a place where a log does not hold are not shown: `admit verify log` says where that is.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  $ admit log show acme-pay --since 2026-03-01\n  $ admit log show --as-of 2026-06-30T23:59:59Z"
@@ -43,7 +45,10 @@ impl Show {
         let loaded = context.load(&root, self.partner.as_ref().map_or(Wanted::Whole, Wanted::Partner))?;
         let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, None);
         exists(&scene, self.partner.as_ref())?;
-        let logs = LogJson::new(scene.partners.iter().map(|view| log(view, self.since, self.as_of)).collect());
+        // How far gateways are is known of now, and not of then.
+        let closings = scene.closings.iter().filter(|_| self.as_of.is_none());
+        let stops: Stops<'_> = closings.map(|one| ((&one.stop.partner, one.stop.seq), stops::shown(one, context.now))).collect();
+        let logs = LogJson::new(scene.partners.iter().map(|view| log(view, self.since, self.as_of, &stops)).collect());
         for log in logs.logs.iter().filter(|log| log.broken_at.is_some()) {
             context.ui.warn(&format!("the log of `{}` does not hold: admit verify log {}", log.partner, log.partner));
         }
@@ -65,7 +70,10 @@ pub(in crate::commands) fn exists(scene: &Scene<'_>, partner: Option<&PartnerId>
     }
 }
 
-fn log(view: &PartnerView<'_>, since: Option<Day>, as_of: Option<Moment>) -> PartnerLogJson {
+/// Each stop by its place.
+type Stops<'a> = BTreeMap<(&'a PartnerId, u64), StopJson>;
+
+fn log(view: &PartnerView<'_>, since: Option<Day>, as_of: Option<Moment>, stops: &Stops<'_>) -> PartnerLogJson {
     let events = &view.chain.events;
     let later = events.iter().position(|event| as_of.is_some_and(|as_of| as_of < event.at)).unwrap_or(events.len());
     // The event that came next names the head as it was then.
@@ -75,6 +83,6 @@ fn log(view: &PartnerView<'_>, since: Option<Day>, as_of: Option<Moment>) -> Par
         partner: view.id.to_string(),
         head: head.map(|head| head.to_string()),
         broken_at: view.chain.broken.as_ref().map(|broken| broken.line),
-        events: wanted.map(Into::into).collect(),
+        events: wanted.map(|event| EventJson { stop: stops.get(&(view.id, event.seq)).cloned(), ..event.into() }).collect(),
     }
 }

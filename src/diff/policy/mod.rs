@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     model::{Intent, Text},
-    policy::{Governance, Policy, WaiverPolicy},
+    policy::{Governance, Policy, Retention, WaiverPolicy},
 };
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -54,6 +54,7 @@ pub(super) fn compare(sheet: &mut Sheet, old: &Policy, now: &Policy) {
         governance,
         waivers,
         break_glass,
+        retention,
         tiers,
         templates,
         checkpoint_key,
@@ -86,6 +87,7 @@ pub(super) fn compare(sheet: &mut Sheet, old: &Policy, now: &Policy) {
     governed(sheet, &at, &old.governance, governance);
     excepted(sheet, &at, &old.waivers, waivers);
     glass::compare(sheet, &at, old.break_glass.as_ref(), break_glass.as_ref());
+    retained(sheet, &at, old.retention.as_ref(), retention.as_ref());
     if *checkpoint_key != old.checkpoint_key {
         let key = |key: &Option<Text>| key.as_ref().map_or_else(|| "none".to_owned(), |key| format!("`{key}`"));
         let message =
@@ -94,6 +96,17 @@ pub(super) fn compare(sheet: &mut Sheet, old: &Policy, now: &Policy) {
     }
     tier::compare(sheet, &at, &old.tiers, tiers);
     template::compare(sheet, &at, &old.templates, templates);
+}
+
+/// How long evidence is kept decides nothing about access.
+fn retained(sheet: &mut Sheet, at: &Place, old: Option<&Retention>, now: Option<&Retention>) {
+    let time = |retention: Option<&Retention>| {
+        retention.map_or_else(|| "no time that policy names".to_owned(), |Retention { evidence }| evidence.to_string())
+    };
+    if old != now {
+        let message = format!("evidence about a partner that ended is kept for {} instead of {}", time(now), time(old));
+        sheet.say(codes::RETENTION_CHANGED, at, "retention", message);
+    }
 }
 
 fn governed(sheet: &mut Sheet, at: &Place, old: &Governance, now: &Governance) {

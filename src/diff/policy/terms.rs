@@ -50,6 +50,7 @@ fn kept(sheet: &mut Sheet, spot: &Spot, old: &Terms, now: &Terms) {
         request,
         proof,
         live_credentials,
+        overlap,
     } = now;
     kinds(sheet, spot, "anchors", "an anchor", &old.anchors, anchors);
     kinds(sheet, spot, "credentials", "a credential", &old.credentials, credentials);
@@ -77,6 +78,13 @@ fn kept(sheet: &mut Sheet, spot: &Spot, old: &Terms, now: &Terms) {
     limit::compare(sheet, spot, "proof", "the longest life of a proof", &old.proof, proof);
     let live = "the most credentials at a time";
     limit::compare(sheet, spot, "live-credentials", live, &old.live_credentials, live_credentials);
+    // Without a word there is a limit as well.
+    let (was, is) = (old.longest_overlap(), now.longest_overlap());
+    limit::compare(sheet, spot, "overlap", "the longest overlap of a rotation", &was, &is);
+    if was == is && *overlap != old.overlap {
+        let message = format!("the longest overlap of a rotation{} is {is} as before, written otherwise", spot.whose);
+        sheet.say(codes::LIMIT_RESTATED, &spot.at, spot.key("overlap"), message);
+    }
 }
 
 fn kinds<T: Ord + std::fmt::Display>(sheet: &mut Sheet, spot: &Spot, key: &str, what: &str, old: &[T], now: &[T]) {

@@ -15,8 +15,9 @@ struct Allow {
     entries: Vec<Entry>,
 }
 
+/// An entry, here and in the files of other targets that carry the same.
 #[derive(Deserialize)]
-struct Entry {
+pub(super) struct Entry {
     credential: String,
     from: Moment,
     ends: Moment,
@@ -50,7 +51,14 @@ pub(in crate::publish) fn allow(published: &Published, asked: &Asked) -> Result<
     if allow.environment != asked.environment.as_str() {
         return Ok(Answer::Refused);
     }
-    let Some(entry) = allow.entries.iter().find(|entry| is_shown(entry, &asked.shown)) else { return Ok(Answer::Refused) };
+    match allow.entries.iter().find(|entry| is_shown(entry, &asked.shown)) {
+        Some(entry) => decided(entry, asked),
+        None => Ok(Answer::Refused),
+    }
+}
+
+/// The answer of one entry to a request that shows it.
+pub(super) fn decided(entry: &Entry, asked: &Asked) -> Result<Answer, Refused> {
     if asked.at < entry.from || asked.at >= entry.ends {
         return Ok(Answer::Refused);
     }
@@ -63,7 +71,7 @@ pub(in crate::publish) fn allow(published: &Published, asked: &Asked) -> Result<
     Ok(Answer::Refused)
 }
 
-fn is_shown(entry: &Entry, shown: &Shown) -> bool {
+pub(super) fn is_shown(entry: &Entry, shown: &Shown) -> bool {
     let text = |path: &str| entry.shows.pointer(path).and_then(Value::as_str);
     let is = |path: &str, digest: &Digest| text(path) == Some(&digest.to_string());
     match shown {
@@ -79,7 +87,7 @@ fn is_shown(entry: &Entry, shown: &Shown) -> bool {
 }
 
 fn conditions(scope: &Scope) -> Result<Conditions, Refused> {
-    let wrong = |what: &str| Refused::new(format!("`allow/allow.json` has {what} that cannot be read"));
+    let wrong = |what: &str| Refused::new(format!("a published entry has {what} that cannot be read"));
     let sources = scope.sources.iter().map(|text| text.parse()).collect::<Result<_, _>>().map_err(|_| wrong("a network"))?;
     let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
     let spelled = |hours: &Hours| format!("{}-{} {}", clock(hours.from_minute), clock(hours.to_minute), hours.zone);

@@ -2,14 +2,22 @@
 //! them and with nothing of what made them. A drill asks this.
 
 mod allow;
+mod api;
+mod bundle;
 mod envoy;
 mod haproxy;
+mod kong;
 mod nginx;
+mod oauth;
 
 pub(super) use allow::allow;
+pub(super) use api::api;
+pub(super) use bundle::bundle;
 pub(super) use envoy::envoy;
 pub(super) use haproxy::haproxy;
+pub(super) use kong::kong;
 pub(super) use nginx::nginx;
+pub(super) use oauth::oauth;
 
 use std::collections::BTreeMap;
 

@@ -49,9 +49,11 @@ pub fn admitted<'s, 'a>(
 ) -> (Vec<Admitted<'s, 'a>>, Vec<Withheld<'s, 'a>>) {
     let mut found = judge(ALL.iter().filter(|rule| rule.blocks.contains(&Operation::Publish)), scene);
     found.retain(|finding| finding.waived_by.is_none());
+    let found = by_partner(&found);
     let (mut let_in, mut kept_out) = (Vec::new(), Vec::new());
     for (partner, credential) in scene.credentials().filter(|(_, view)| stands(view)) {
-        if let Some(finding) = found.iter().find(|finding| concerns(finding, partner, credential)) {
+        let mut of_partner = found.get(partner.id.as_str()).into_iter().flatten();
+        if let Some(finding) = of_partner.find(|finding| concerns(finding, partner, credential)) {
             let (rule, because) = (Some(finding.rule.clone()), finding.message.clone());
             kept_out.push(Withheld { partner, credential, rule, because, fix: finding.fix.clone() });
             continue;
@@ -123,13 +125,27 @@ fn ends(scene: &Scene<'_>, partner: &PartnerView<'_>, view: &CredentialView<'_>,
     bounds.into_iter().flatten().fold(credential.expires, Moment::min)
 }
 
-/// Whether a finding is about a credential, or about what it rests on. Of an edited record only its own counts: another document of the
-/// partner says nothing about what is let in.
+/// The findings by the partner whose files they are about.
+fn by_partner(found: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
+    let mut map: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in found {
+        let file = finding.place.file.strip_prefix("partners/").and_then(|rest| rest.split('/').next());
+        let named = finding.subject.split(['/', '#', ' ']).next().unwrap_or_default();
+        map.entry(file.unwrap_or(named)).or_default().push(finding);
+    }
+    map
+}
+
+/// Rules whose findings count against a credential only when its own file is at fault: another document of the partner says nothing
+/// about what is let in, and who puts a partner's public key on record elsewhere must not be able to stop that partner.
+const OF_ITS_OWN: [&str; 2] = ["record-edited", "key-shared"];
+
+/// Whether a finding is about a credential, or about what it rests on.
 fn concerns(finding: &Finding, partner: &PartnerView<'_>, view: &CredentialView<'_>) -> bool {
     if finding.place.file == view.record.path {
         return true;
     }
-    if finding.rule.as_str() == "record-edited" {
+    if OF_ITS_OWN.contains(&finding.rule.as_str()) {
         return false;
     }
     let credential = &view.record.value;

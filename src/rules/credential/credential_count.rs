@@ -3,9 +3,10 @@
 use crate::{
     finding::Severity,
     grammar,
-    model::CredentialKind,
-    rules::{Family, Operation, Report, Rule, Scene, cite},
+    model::{Credential, CredentialId, CredentialKind, Moment, PartnerFolder},
+    rules::{CredentialView, Family, Operation, Report, Rule, Scene, cite},
 };
+use std::collections::BTreeSet;
 
 /// `credential-count`
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -34,15 +35,17 @@ fn judge(scene: &Scene<'_>, report: &mut Report, statements: bool) {
         return;
     }
     let one_more = usize::from(asked.is_some());
+    let replaced = scene.request.and_then(|request| request.replaces.as_ref());
     for (partner, view) in scene.accesses() {
         let Some(terms) = view.terms else { continue };
-        let mine = partner.credentials.iter().filter(|c| {
-            let credential = &c.record.value;
+        let mine = |credential: &Credential| {
             credential.application == view.application.value.id
                 && credential.environment == *view.environment
                 && counts(credential.kind)
-        });
-        let live: Vec<_> = mine.filter(|c| c.record.value.is_live(scene.now)).collect();
+                && credential.is_live(scene.now)
+        };
+        let live: Vec<_> = partner.credentials.iter().filter(|c| mine(&c.record.value) && replaced != Some(c.id)).collect();
+        let live = in_room(partner.folder, replaced, live, scene.now);
         let limit = usize::try_from(terms.live_credentials).unwrap_or(usize::MAX);
         if live.len() + one_more <= limit {
             continue;
@@ -64,4 +67,24 @@ fn judge(scene: &Scene<'_>, report: &mut Report, statements: bool) {
             format!("admit revoke {subject} --reason superseded"),
         );
     }
+}
+
+/// Those that take room. One that handed over takes none while the last of its line lives, since the two are one in a change of keys; of
+/// more than one such in a line, each further one takes room. The one that a request replaces lives on in the one that is asked for.
+fn in_room<'v, 'a>(
+    folder: &PartnerFolder,
+    replaced: Option<&CredentialId>,
+    live: Vec<&'v CredentialView<'a>>,
+    now: Moment,
+) -> Vec<&'v CredentialView<'a>> {
+    let mut followed = BTreeSet::new();
+    let takes = |view: &&CredentialView<'a>| {
+        let credential = &view.record.value;
+        let last = folder.last_of_line(credential).filter(|last| last.is_live(now) || Some(&last.id) == replaced);
+        match last.filter(|last| last.id != credential.id) {
+            Some(last) => !followed.insert(last.id.clone()),
+            None => true,
+        }
+    };
+    live.into_iter().filter(takes).collect()
 }

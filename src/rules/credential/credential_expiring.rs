@@ -28,15 +28,17 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         let credential = &view.record.value;
         // A software statement is made for one registration; nobody waits for the next.
         let fleeting = credential.kind == CredentialKind::SoftwareStatement;
-        let apart = !credential.is_live(scene.now) || credential.expires > soon;
-        if fleeting || apart || view.state.standing == Standing::Ended {
+        let apart = !credential.is_live(scene.now) || credential.ends() > soon;
+        // Whether one that hands over is followed in time is said of the one that takes over, as long as that one lives.
+        let followed = partner.folder.last_of_line(credential).is_some_and(|last| last.id != *view.id && last.is_live(scene.now));
+        if fleeting || apart || followed || view.state.standing == Standing::Ended {
             continue;
         }
         let has_successor = partner.credentials.iter().map(|other| &other.record.value).any(|other| {
             other.application == credential.application
                 && other.environment == credential.environment
                 && other.is_live(scene.now)
-                && other.expires > soon
+                && other.ends() > soon
                 && other.kind != CredentialKind::SoftwareStatement
         });
         if has_successor {
@@ -50,14 +52,9 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             format!(
                 "`{}` ends on {}, within {AHEAD}, and `{application}` has no other in {environment}",
                 view.id,
-                credential.expires.day()
+                credential.ends().day()
             ),
-            format!(
-                "admit {} {}/{application} --environment {environment} --kind {}",
-                credential.kind.verb(),
-                partner.id,
-                credential.kind
-            ),
+            view.renewal(partner.id, scene.now),
         );
     }
 }

@@ -27,7 +27,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             let credential = &view.record.value;
             let elsewhere =
                 credential.application != access.application.value.id || credential.environment != *access.environment;
-            if elsewhere || credential.grant == *digest || !credential.is_live(scene.now) {
+            if elsewhere || credential.grant == *digest || credential.retiring.is_some() || !credential.is_live(scene.now) {
                 continue;
             }
             let gone = grammar::list(credential.scopes.iter().filter(|scope| !scopes.contains(scope)));
@@ -44,7 +44,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 &view.record.path,
                 "grant",
                 format!("`{}` was issued for the grant {then}, and today's is {today}: {what}", view.id),
-                format!("admit {} {} --kind {}", credential.kind.verb(), access.arguments(), credential.kind),
+                view.renewal(partner.id, scene.now),
             );
         }
     }

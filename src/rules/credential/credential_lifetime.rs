@@ -3,7 +3,7 @@
 use crate::{
     finding::Severity,
     model::Period,
-    rules::{Family, Operation, Report, Rule, Scene, cite},
+    rules::{CredentialView, Family, Operation, Report, Rule, Scene, cite},
 };
 
 /// `credential-lifetime`
@@ -33,7 +33,9 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         }
         return;
     }
-    for (partner, view) in scene.credentials().filter(|(_, view)| view.record.value.is_live(scene.now)) {
+    // One that hands over ends at a named hour already.
+    let live = |view: &CredentialView<'_>| view.record.value.is_live(scene.now) && view.record.value.retiring.is_none();
+    for (partner, view) in scene.credentials().filter(|(_, view)| live(view)) {
         let credential = &view.record.value;
         let Some(tier) = partner.record.map(|record| &record.value.tier) else { continue };
         let limit = scene.policy.terms(tier, &credential.environment).and_then(|terms| terms.lifetime(credential.kind));
@@ -46,7 +48,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             "`{}` lives for {lives}, and policy allows a `{}` {limit} in {}",
             view.id, credential.kind, credential.environment
         );
-        let fix = format!("admit revoke {subject} --reason superseded");
+        let fix = view.renewal(partner.id, scene.now);
         report.add(subject, &view.record.path, "expires", message, fix);
     }
 }

@@ -25,10 +25,10 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
     for (partner, view) in scene.credentials().filter(|(_, view)| view.record.value.is_live(scene.now)) {
         let credential = &view.record.value;
         let first = bounds(scene, partner, credential).into_iter().min_by_key(|(end, _)| *end);
-        let Some((end, what)) = first.filter(|(end, _)| credential.expires > *end) else { continue };
+        let Some((end, what)) = first.filter(|(end, _)| credential.ends() > *end) else { continue };
         let subject = view.subject(partner.id);
-        let message = format!("`{}` ends on {}, and {what} before that, at {end}", view.id, credential.expires.day());
-        let fix = format!("admit revoke {subject} --reason superseded");
+        let message = format!("`{}` ends on {}, and {what} before that, at {end}", view.id, credential.ends().day());
+        let fix = view.renewal(partner.id, scene.now);
         report.add(subject, &view.record.path, "expires", message, fix);
     }
 }

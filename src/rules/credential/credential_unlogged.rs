@@ -2,7 +2,6 @@
 
 use crate::{
     finding::Severity,
-    model::Code,
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 use std::collections::BTreeSet;
@@ -23,8 +22,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(scene: &Scene<'_>, report: &mut Report) {
     // Where there is no log, or only the first part of one, `log-missing` and `log-broken` speak.
     for partner in scene.partners.iter().filter(|partner| partner.chain.broken.is_none() && !partner.folder.log.is_empty()) {
-        let issued =
-            partner.chain.events.iter().filter(|event| matches!(event.code, Code::CredentialIssued | Code::CredentialEnrolled));
+        let issued = partner.chain.events.iter().filter(|event| event.code.puts_on_record());
         let known: BTreeSet<&str> = issued.flat_map(|event| event.records.keys()).map(String::as_str).collect();
         for view in partner.credentials.iter().filter(|view| !known.contains(view.record.path.as_str())) {
             let subject = view.subject(partner.id);

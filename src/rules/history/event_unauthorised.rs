@@ -56,10 +56,13 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
 fn asked(code: Code, authority: &Authority) -> (&'static str, &[Role]) {
     match code {
         Code::AnchorChallenged | Code::AnchorProved | Code::EvidenceRecorded => ("verify", &authority.verify),
-        Code::CredentialIssued | Code::CredentialEnrolled | Code::Resumed => ("issue", &authority.issue),
+        Code::CredentialIssued | Code::CredentialEnrolled | Code::CredentialRotated | Code::Resumed => {
+            ("issue", &authority.issue)
+        }
         Code::AnchorRevoked | Code::CredentialRevoked | Code::Suspended | Code::Revoked | Code::Offboarded => {
             ("stop", &authority.stop)
         }
+        Code::OffboardingCertified => ("stop", &authority.stop),
     }
 }
 
@@ -105,12 +108,16 @@ impl<'a> Standing<'a> {
     fn holds(&self, event: &Event) -> bool {
         let records = || event.records.keys().map(String::as_str);
         match event.code {
-            Code::CredentialIssued | Code::CredentialEnrolled => records().any(|path| self.credentials.contains(path)),
+            Code::CredentialIssued | Code::CredentialEnrolled | Code::CredentialRotated => {
+                records().any(|path| self.credentials.contains(path))
+            }
             Code::AnchorProved => records().any(|path| self.proofs.contains(&(path, event.at))),
             Code::EvidenceRecorded => records().any(|path| self.documents.contains(path)),
             Code::Resumed => self.moved.get(&event.subject) == Some(&event.seq),
             // A challenge gives nothing by itself, and a stop that should not have been is undone by a return that many approve.
             Code::AnchorChallenged => false,
+            // It tells of what was done, and does nothing.
+            Code::OffboardingCertified => false,
             Code::AnchorRevoked | Code::CredentialRevoked | Code::Suspended | Code::Revoked | Code::Offboarded => {
                 self.returned.get(&event.subject).is_none_or(|returned| *returned < event.seq)
             }

@@ -70,12 +70,12 @@ fn undone(scene: &Scene<'_>, partner: &PartnerView<'_>, event: &Event, subject: 
         }
         (Code::Revoked, Subject::Partner(_) | Subject::Application(_, _)) => {
             let of = |application| !matches!(subject, Subject::Application(_, id) if id != application);
-            let then = folder.credentials.values().filter(|r| r.value.issued <= event.at && r.value.expires > event.at);
+            let then = folder.credentials.values().filter(|r| r.value.issued <= event.at && r.value.ends() > event.at);
             let left = then.filter(|r| of(&r.value.application) && r.value.revoked.is_none());
             left.map(|record| record.path.clone()).collect()
         }
         (Code::Revoked, Subject::Key(key)) => {
-            let then = folder.credentials.values().filter(|r| r.value.issued <= event.at && r.value.expires > event.at);
+            let then = folder.credentials.values().filter(|r| r.value.issued <= event.at && r.value.ends() > event.at);
             let credentials = then.filter(|r| r.value.key == Some(*key) && r.value.revoked.is_none()).map(|r| &r.path);
             let anchors = folder.anchors.values().filter(|r| r.value.key == Some(*key) && r.value.revoked.is_none());
             credentials.chain(anchors.map(|r| &r.path)).cloned().collect()

@@ -56,9 +56,11 @@ fn make() -> World {
         ("api-key", json!("30d")),
         ("authority-proof", json!("leaf")),
         ("rs256", json!(true)),
+        ("overlap", json!("7d")),
     ] {
         world.set(POLICY, &format!("{terms}/{key}"), value);
     }
+    world.set(POLICY, "/authority/publish", json!(["security"]));
     world.set(POLICY, "/environments/production/statement-issuer", json!("old-signer"));
     let mut strict = world.json(POLICY).unwrap().0["tiers"]["standard"].clone();
     strict["environments"]["production"]["approvals"][1]["risk"] = json!(2);
@@ -137,6 +139,7 @@ fn credential() -> Value {
         "federation": { "issuer": "https://login.acme-pay.example", "audience": "https://api.bank.example", "subject": "payouts", "claims": { "team": "payouts" } },
         "statement": { "profile": "uk", "digest": DIGEST },
         "delivery": { "method": "age-file", "recipient": "age1recipient" },
+        "retiring": { "successor": "payouts-k3m9", "since": "2026-10-20T08:00:00Z", "until": "2026-10-27T08:00:00Z", "by": "priya-nair" },
         "holds": [hold(true)],
         "revoked": { "on": "2026-11-01T08:00:00Z", "by": "priya-nair", "reason": "key-compromise", "note": "found in a repository" },
     })

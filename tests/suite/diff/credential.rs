@@ -34,6 +34,20 @@ pub(super) const CASES: &[Case] = &[
         "widens revocation-removed",
     ),
     (
+        "the next one takes over from it",
+        |w| {
+            w.set(K3M9, "/retiring", json!({ "successor": "payouts-new", "since": "2026-11-20T08:00:00Z", "until": "2026-11-27T08:00:00Z", "by": "priya-nair" }))
+        },
+        "narrows credential-retiring",
+        "widens retirement-removed",
+    ),
+    (
+        "it stands longer beside the next one, by hand",
+        |w| w.set(FULL, "/retiring/until", json!("2026-12-27T08:00:00Z")),
+        "widens retirement-longer",
+        "narrows retirement-shorter",
+    ),
+    (
         "it is held",
         |w| {
             w.set(

@@ -2,7 +2,7 @@
 //! the sets that they stand for.
 
 use super::{
-    base::{self, AGREEMENT, OLD, OTTO, PARTNER, PAYMENTS, PAYOUTS, POLICY, WAIVER},
+    base::{self, AGREEMENT, FULL, OLD, OTTO, PARTNER, PAYMENTS, PAYOUTS, POLICY, WAIVER},
     said,
 };
 use admit::diff::Direction;
@@ -23,6 +23,7 @@ const ORDERED: &[(&str, &str, &[&str], bool)] = &[
     (OTTO, "/keys/0/from", &["2026-01-01", "2025-01-01", "2020-01-01"], false),
     (OTTO, "/keys/0/revoked", &["2026-01-01", "2026-07-01", "2030-01-01"], true),
     (OLD, "/retiring/until", &["2026-11-01T00:00:00Z", "2026-12-01T08:00:00Z", "2030-01-01T00:00:00Z"], false),
+    (FULL, "/retiring/until", &["2026-10-21T00:00:00Z", "2026-10-27T08:00:00Z", "2030-01-01T00:00:00Z"], false),
     (PAYMENTS, "/scopes/write/access", &["admin", "write", "read"], false),
     (PAYMENTS, "/scopes/write/sensitivity", &["restricted", "confidential", "internal", "public"], false),
     (POLICY, "/environments/production/crl-lifetime", &["10m", "24h", "7d"], false),
@@ -36,6 +37,7 @@ const ORDERED: &[(&str, &str, &[&str], bool)] = &[
     (POLICY, "/tiers/standard/environments/production/approval", &["10m", "24h", "90d"], false),
     (POLICY, "/tiers/standard/environments/production/request", &["10m", "24h", "90d"], false),
     (POLICY, "/tiers/standard/environments/production/proof", &["10m", "24h", "90d"], false),
+    (POLICY, "/tiers/standard/environments/production/overlap", &["0d", "24h", "7d", "30d"], false),
     (POLICY, "/templates/sandbox-read/lifetime", &["10m", "24h", "90d"], false),
     (POLICY, "/templates/sandbox-read/within", &["90d", "24h", "10m"], false),
 ];

@@ -64,6 +64,12 @@ pub(super) const CASES: &[Case] = &[
         "narrows authority-removed",
     ),
     (
+        "a further role publishes",
+        |w| w.set(P, "/authority/publish/-", json!("partner-manager")),
+        "widens authority-added: policy",
+        "narrows authority-removed",
+    ),
+    (
         "a further role verifies",
         |w| w.set(P, "/authority/verify/-", json!("api-owner")),
         "widens authority-added: policy",
@@ -265,6 +271,18 @@ pub(super) const CASES: &[Case] = &[
         "neutral demand-restated",
     ),
     ("no RS256", |w| w.unset(P, &format!("{TERMS}/rs256")), "narrows rs256-refused", "widens rs256-taken: policy"),
+    (
+        "a credential may stand longer beside the next one",
+        |w| w.set(P, &format!("{TERMS}/overlap"), json!("14d")),
+        "widens limit-raised: policy",
+        "narrows limit-lowered",
+    ),
+    (
+        "the limit that counts without a word is no longer written",
+        |w| w.unset(P, &format!("{TERMS}/overlap")),
+        "neutral limit-restated",
+        "neutral limit-restated",
+    ),
     (
         "more credentials at a time",
         |w| w.set(P, &format!("{TERMS}/live-credentials"), json!(10)),

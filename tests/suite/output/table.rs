@@ -84,6 +84,21 @@ const ISSUE: &[&str] = &[
     "passphrase",
 ];
 
+const ROTATE: &[&str] = &[
+    "rotate",
+    "@subject",
+    "--csr",
+    "next.csr",
+    "--csr-proof",
+    "next.csr.sig",
+    "--out",
+    "next.pem",
+    "--issuer-key",
+    "issuer-keys/production-ca.key.pem",
+    "--passphrase-file",
+    "passphrase",
+];
+
 const ENROLL: &[&str] = &[
     "enroll",
     "acme-pay/payouts",
@@ -123,6 +138,8 @@ const PUBLISH: &[&str] = &[
     "--passphrase-file",
     "passphrase",
 ];
+
+const DRILL: &[&str] = &["drill", "--environment", "production", "--published", "published"];
 
 const SIGNATURE: &[&str] = &[
     "verify",
@@ -184,6 +201,7 @@ pub(super) const DONE: &[Line] = &[
     done("approve", &["approve", "acme-pay/payouts", "--environment", "production", "--reject"]).by("tom-berger"),
     done("waive", WAIVE),
     done("issue", ISSUE).by("priya-nair"),
+    done("rotate", ROTATE).by("priya-nair"),
     done("enroll", ENROLL).by("priya-nair"),
     done("suspend", &["suspend", "acme-pay", "--note", "odd traffic"]).by("priya-nair"),
     done("resume", &["resume", "acme-pay"]).by("priya-nair").before(returning),
@@ -197,6 +215,8 @@ pub(super) const DONE: &[Line] = &[
     done("explain", &["explain"]).schema("explain"),
     done("explain", &["explain", "held"]).schema("explain"),
     done("publish", PUBLISH).by("priya-nair").schema("publish"),
+    done("drill", DRILL).before(published).schema("drill"),
+    done("drill", DRILL).before(published_before_revocation).exit(1).schema("drill"),
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
     done("log key", LOG_KEY),
     done("log checkpoint", CHECKPOINT).before(checkpoint_key),
@@ -247,6 +267,7 @@ pub(super) const REFUSED: &[Line] = &[
     refused("approve", &["approve", "acme-pay/payouts", "--environment", "production"]).by("maria-lopez"),
     refused("waive", &["waive", "held", "acme-pay", "--reason", "x", "--until", "2999-01-01", "--requested-by", "lena-fischer"]),
     refused("issue", ISSUE).by("priya-nair").before(without_contact),
+    refused("rotate", ROTATE).by("priya-nair").before(without_contact),
     refused("enroll", ENROLL).by("priya-nair").before(without_contact),
     refused("suspend", &["suspend", "nobody", "--note", "x"]).by("priya-nair"),
     refused("resume", &["resume", "acme-pay"]).by("priya-nair"),
@@ -257,6 +278,8 @@ pub(super) const REFUSED: &[Line] = &[
     refused("audit", &["audit", "nobody"]),
     refused("explain", &["explain", "contact-mising"]),
     refused("publish", &["publish", "--out", "published", "--environment", "moon"]).by("priya-nair"),
+    refused("drill", DRILL).exit(3),
+    refused("drill", &["drill", "nowhere", "--published", "published"]),
     refused("log show", &["log", "show", "nobody"]),
     refused("log key", LOG_KEY).before(checkpoint_key),
     refused("log checkpoint", CHECKPOINT).before(broken_with_key),
@@ -290,6 +313,15 @@ pub(super) fn ready() -> Place {
         place
     };
     MADE.get_or_init(make).copy()
+}
+
+fn published(place: &Place) {
+    place.ok_as("priya-nair", &["publish", "--out", "published", "--environment", "production", "--target", "allow"]);
+}
+
+fn published_before_revocation(place: &Place) {
+    published(place);
+    place.ok_as("priya-nair", &["revoke", &place.text("subject"), "--reason", "superseded"]);
 }
 
 fn unsorted(place: &Place) {

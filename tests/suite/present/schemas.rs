@@ -7,6 +7,7 @@ use admit::present::{
     action::ActionJson,
     audit::{FindingJson, Format},
     check::{CheckJson, Note, NoteJson},
+    drill::{DoorJson, DrillJson, FailureJson, NotRunJson},
     inspect::{InspectJson, KeyJson, PartJson, UseJson},
     json,
     log::{LogJson, PartnerLogJson},
@@ -36,6 +37,7 @@ fn samples() -> Vec<(&'static str, String)> {
         ("action", json::text(&action)),
         ("audit", world::report("acme-pay").render(Format::Json, 80)),
         ("check", json::text(&CheckJson::new(1, vec![problem]).with_notes([note]))),
+        ("drill", json::text(&drilled())),
         ("explain", json::text(&ExplainJson::new(&[Card { rule, blocks: vec!["issue"], waivable: true }]))),
         ("inspect", json::text(&inspection())),
         ("log", json::text(&LogJson::new(vec![log()]))),
@@ -65,6 +67,33 @@ fn published() -> PublishJson {
         withheld: vec![withheld],
     });
     answer
+}
+
+fn drilled() -> DrillJson {
+    let text = || "a".to_owned();
+    let failure = FailureJson {
+        what: text(),
+        case: text(),
+        kind: text(),
+        subject: text(),
+        because: text(),
+        seen: Some(text()),
+        next: text(),
+    };
+    let door = DoorJson {
+        door: text(),
+        let_in: 1,
+        refused: 2,
+        open: [(text(), 1)].into(),
+        other_kind: 1,
+        decides: true,
+        unreadable: Some(text()),
+        failures: vec![failure],
+    };
+    let mut drill = DrillJson::new("production", Some("edge"), "2026-03-01T09:00:00Z");
+    (drill.manifest, drill.problems, drill.doors) = (Some(text()), vec![text()], vec![door]);
+    drill.not_run.push(NotRunJson { case: text(), kind: text(), subject: text(), why: text(), missing: true });
+    drill
 }
 
 fn inspection() -> InspectJson {

@@ -5,7 +5,7 @@ use crate::world::{APPLICATION, PARTNER, PRODUCTION, World, id};
 use admit::{
     crypto::VERIFIER_ALGORITHM,
     finding::Finding,
-    model::{AnchorKind, Credential, CredentialKind, Digest, Period, Reason, Revocation, Verifier},
+    model::{AnchorKind, Credential, CredentialKind, Digest, Period, Reason, Retirement, Revocation, Verifier},
     rules::Request,
 };
 
@@ -28,6 +28,8 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::audit("credential-outlives", |w| w.edit_access(PRODUCTION, |a| a.grants[0].until = Some(id("2026-12-01"))), |_| {}),
     Fixture::audit("credential-count", |w| terms(w, |t| t.live_credentials = 0), |w| terms(w, |t| t.live_credentials = 1)),
     Fixture::request("credential-count", |w| terms(w, |t| t.live_credentials = 1), |w| terms(w, |t| t.live_credentials = 2)),
+    Fixture::request("credential-count", one_of_two_retires, |w| with_limit(w, "payouts-n5p7", 2)),
+    Fixture::audit("credential-count", |w| with_limit(w, "payouts-k3m9", 1), |w| with_limit(w, "payouts-n5p7", 1)),
     Fixture::audit("credential-orphaned", without_application, |w| {
         without_application(w);
         revoke(w);
@@ -37,6 +39,14 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::audit("credential-orphaned", |w| drop(w.registry.issuers.remove("production-ca")), |_| {}),
     Fixture::audit("credential-expiring", |w| w.now = id("2026-12-28T00:00:00Z"), |w| w.now = id("2026-12-20T00:00:00Z")),
     Fixture::audit("credential-expiring", |w| w.now = id("2026-12-28T00:00:00Z"), with_successor),
+    Fixture::audit(
+        "credential-expiring",
+        |w| {
+            with_limit(w, "payouts-gone", 2);
+            w.folder(PARTNER).credentials.remove("payouts-n5p7");
+        },
+        |w| with_limit(w, "payouts-n5p7", 2),
+    ),
     Fixture::audit("credential-undelivered", |w| w.edit_credential(|c| c.delivery = None), |_| {}),
     Fixture::audit("credential-mismatch", |w| w.edit_credential(|c| c.serial = Some(id("01"))), |_| {}),
     Fixture::audit("credential-mismatch", |w| w.edit_credential(|c| c.key = Some(Digest([7; 32]))), |_| {}),
@@ -121,6 +131,19 @@ fn put(world: &mut World, name: &str, change: impl FnOnce(&mut Credential)) {
 fn with_successor(world: &mut World) {
     world.now = id("2026-12-28T00:00:00Z");
     put(world, "payouts-n5p7", |c| c.expires = id("2027-02-28T00:00:00Z"));
+}
+
+/// The one on record hands over to that one, of which there is a record where it is `payouts-n5p7`, and so many may live.
+fn with_limit(world: &mut World, successor: &str, limit: u32) {
+    put(world, "payouts-n5p7", |_| {});
+    let until = world.now.plus(Period::days(7));
+    let retiring = Retirement { successor: id(successor), since: world.now, until, by: id("priya-nair") };
+    world.edit_credential(|c| c.retiring = Some(retiring));
+    terms(world, |t| t.live_credentials = limit);
+}
+
+fn one_of_two_retires(world: &mut World) {
+    with_limit(world, "payouts-n5p7", 1);
 }
 
 fn by_hand(world: &mut World) {

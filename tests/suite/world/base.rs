@@ -301,6 +301,7 @@ fn issue(world: &mut World) {
         federation: None,
         statement: None,
         delivery: Some(Delivery { method: DeliveryMethod::PublicFile, recipient: None }),
+        retiring: None,
         holds: Vec::new(),
         revoked: None,
     };

@@ -1,26 +1,24 @@
 //! The id of an application at authorization servers, and of a partner: 128 bits that stay the same as long as the records do. They are
 //! made of the registry's id and the names, so that nothing more has to be kept.
 
-use crate::{
-    crypto::sha256,
-    model::{ApplicationId, PartnerId, Text},
-};
+use super::sha256;
+use crate::model::{ApplicationId, PartnerId, Text};
 
 /// 128 bits, of which six say that they are a UUID of version 8 (RFC 9562 section 5.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct SoftwareId(u128);
+pub(crate) struct SoftwareId(u128);
 
 /// Digits in the order of their value; 22 of them hold 128 bits.
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 impl SoftwareId {
     /// That of an application.
-    pub(super) fn of_application(registry: &Text, partner: &PartnerId, application: &ApplicationId) -> Self {
+    pub(crate) fn of_application(registry: &Text, partner: &PartnerId, application: &ApplicationId) -> Self {
         Self::of(&format!("admit software-id\n{registry}\n{partner}/{application}"))
     }
 
     /// That of a partner.
-    pub(super) fn of_partner(registry: &Text, partner: &PartnerId) -> Self {
+    pub(crate) fn of_partner(registry: &Text, partner: &PartnerId) -> Self {
         Self::of(&format!("admit software-id\n{registry}\n{partner}"))
     }
 
@@ -32,13 +30,13 @@ impl SoftwareId {
     }
 
     /// As a UUID in lower case.
-    pub(super) fn uuid(self) -> String {
+    pub(crate) fn uuid(self) -> String {
         let hex = format!("{:032x}", self.0);
         [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
     }
 
     /// As 22 digits in base 62, the form of the UK directory.
-    pub(super) fn base62(self) -> String {
+    pub(crate) fn base62(self) -> String {
         let mut left = self.0;
         let mut digits = [b'0'; 22];
         for digit in digits.iter_mut().rev() {

@@ -1,0 +1,163 @@
+//! What an enforcement point can refuse by what it is given, target by target: one table that exporters and rules read alike. It refuses
+//! nothing itself; a target that is not in it is taken to enforce nothing.
+
+use super::{CredentialKind, TargetName};
+use serde::Serialize;
+
+/// What an enforcement point refuses by what it is given, and how soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Enforces {
+    /// The kinds of credential that it knows; any other is refused.
+    pub kinds: &'static [CredentialKind],
+    /// What was revoked, suspended or offboarded.
+    pub revocation: Word,
+    /// What is over by its own end, without anything being published.
+    pub expiry: Word,
+    /// A scope that was not granted.
+    pub scope: Word,
+    /// A credential of another environment.
+    pub environment: Word,
+    /// A source network that is not named.
+    pub sources: Word,
+    /// Hours that are not named.
+    pub hours: Word,
+    /// An amount above the limit.
+    pub amount: Word,
+}
+
+/// Whether something is enforced, and how or why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Word {
+    /// Whether.
+    pub enforced: bool,
+    /// How, and how soon; or why not, and what happens instead.
+    pub how: &'static str,
+}
+
+impl Word {
+    /// It is enforced.
+    #[must_use]
+    pub const fn yes(how: &'static str) -> Self {
+        Self { enforced: true, how }
+    }
+
+    /// It is not.
+    #[must_use]
+    pub const fn no(how: &'static str) -> Self {
+        Self { enforced: false, how }
+    }
+}
+
+/// Every target that is published and what it enforces, by name. A test holds it to the exporters.
+pub const ALL: &[(TargetName, Enforces)] = &[
+    (TargetName::Allow, ALLOW),
+    (TargetName::Crl, CRL),
+    (TargetName::Bundle, BUNDLE),
+    (TargetName::Oauth, OAUTH),
+    (TargetName::Api, API),
+    (TargetName::Kong, KONG),
+];
+
+impl TargetName {
+    /// What it enforces; `None` for one that is not published.
+    #[must_use]
+    pub fn enforces(self) -> Option<&'static Enforces> {
+        ALL.iter().find(|(name, _)| *name == self).map(|(_, enforces)| enforces)
+    }
+}
+
+/// `allow`
+pub const ALLOW: Enforces = Enforces {
+    kinds: &[
+        CredentialKind::ClientCertificate,
+        CredentialKind::EnrolledCertificate,
+        CredentialKind::ApiKey,
+        CredentialKind::OauthClient,
+        CredentialKind::FederatedIdentity,
+    ],
+    revocation: Word::yes("what does not stand is not in the file; at once when it is read again"),
+    expiry: Word::yes("each entry and each scope carries its end"),
+    scope: Word::yes("each entry lists its scopes"),
+    environment: Word::yes("each environment has a file of its own"),
+    sources: Word::yes("each scope carries its networks"),
+    hours: Word::yes("each scope carries its hours and their time zone"),
+    amount: Word::yes("each scope carries its largest amount"),
+};
+
+/// `crl`
+pub const CRL: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate],
+    revocation: Word::yes(
+        "what does not stand is on the list; when the list is read again, and no list is older than its next update",
+    ),
+    expiry: Word::yes(
+        "by the end in the certificate itself; an end that came earlier, of an agreement or a grant, by the next list",
+    ),
+    scope: Word::no("a list says who is out, and nothing of what the others may do"),
+    environment: Word::yes("each environment has issuers of its own, and each of them a list"),
+    sources: Word::no("a list knows serial numbers alone"),
+    hours: Word::no("a list knows serial numbers alone"),
+    amount: Word::no("a list knows serial numbers alone"),
+};
+
+/// `bundle`
+pub const BUNDLE: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate],
+    revocation: Word::no(
+        "an authority goes when it was revoked or nothing under it is let in; one certificate of many is for `crl` or `allow`",
+    ),
+    expiry: Word::no("a reader sees the ends in the certificates, and nothing of agreements, grants and anchors"),
+    scope: Word::no("an authority has no scopes"),
+    environment: Word::no("ours are for one environment each; a partner's may vouch in two, for the same names"),
+    sources: Word::no("an authority has no conditions"),
+    hours: Word::no("an authority has no conditions"),
+    amount: Word::no("an authority has no conditions"),
+};
+
+/// `oauth`
+pub const OAUTH: Enforces = Enforces {
+    kinds: &[CredentialKind::OauthClient, CredentialKind::FederatedIdentity],
+    revocation: Word::yes(
+        "a client that does not stand has no file; no new tokens when the files are read again, and those that are out live on until they end",
+    ),
+    expiry: Word::no("metadata has no end for a client without a secret (RFC 7591); `index.json` says it, for servers that look"),
+    scope: Word::yes("a token has no scope that the client's metadata does not name"),
+    environment: Word::yes("each environment has clients of its own"),
+    sources: Word::no("a token is used elsewhere than it is got; conditions are for who is shown it"),
+    hours: Word::no("a token is used later than it is got; conditions are for who is shown it"),
+    amount: Word::no("the token endpoint knows no amount; conditions are for who is shown the token"),
+};
+
+/// `api`
+pub const API: Enforces = Enforces {
+    kinds: &[
+        CredentialKind::ClientCertificate,
+        CredentialKind::EnrolledCertificate,
+        CredentialKind::ApiKey,
+        CredentialKind::OauthClient,
+        CredentialKind::FederatedIdentity,
+    ],
+    revocation: Word::yes("what does not stand has no file; at once when it is asked for again"),
+    expiry: Word::yes("each credential and each scope carries its end"),
+    scope: Word::yes("each credential lists its scopes"),
+    environment: Word::yes("each environment has files of its own"),
+    sources: Word::yes("each scope carries its networks"),
+    hours: Word::yes("each scope carries its hours and their time zone"),
+    amount: Word::yes("each scope carries its largest amount"),
+};
+
+/// `kong`
+pub const KONG: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate, CredentialKind::OauthClient],
+    revocation: Word::yes(
+        "who has nothing left that stands is no consumer after the next sync; of two certificates of one application Kong knows no difference, so that the other's revocation is for the list",
+    ),
+    expiry: Word::no("Kong sees the end in a certificate and of a token; an end of ours comes with the next sync"),
+    scope: Word::yes("a group for each scope, which the acl plugin of a route asks for"),
+    environment: Word::yes("each environment has consumers, tags and authorities of its own"),
+    sources: Word::no("ip-restriction is for a route or a consumer, and not for one scope of it"),
+    hours: Word::no("Kong has no plugin for hours of the day"),
+    amount: Word::no("Kong does not read amounts"),
+};

@@ -1,0 +1,152 @@
+//! `admit drill` as it is typed: against published files, and against a gateway that runs and that somebody told to let a revoked
+//! certificate in.
+
+use crate::{
+    place::{Place, Run},
+    tools,
+};
+use serde_json::{Value, json};
+use std::{
+    process::{Child, Command},
+    time::Duration,
+};
+
+const ALLOW: &str = "published/production/current/allow/allow.json";
+
+/// A gateway that runs until it is dropped.
+struct Gateway {
+    child: Child,
+    url: String,
+}
+
+impl Gateway {
+    fn start(place: &Place, allow: &str) -> Self {
+        let port = place.path(&format!("{allow}.port"));
+        let mut command = Command::new(tools::python());
+        command.arg("-I").arg("-c").arg(include_str!("server.py"));
+        command.args([
+            place.path(allow),
+            place.path("server.pem"),
+            place.path("server.key"),
+            place.path("ours.pem"),
+            port.clone(),
+        ]);
+        let mut child = command.spawn().unwrap();
+        for _ in 0..200 {
+            if let Ok(port) = std::fs::read_to_string(&port) {
+                return Self { child, url: format!("https://127.0.0.1:{port}/") };
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let _ = child.kill();
+        panic!("the gateway of the test did not start: it needs loopback");
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn publish(place: &Place) {
+    place.ok_as("priya-nair", &["publish", "--out", "published", "--environment", "production", "--target", "allow"]);
+}
+
+/// What `admit drill` answers, and the cases that went wrong, by how.
+fn drill(place: &Place, more: &[&str]) -> (Run, Vec<String>) {
+    let words = [["drill", "--environment", "production", "--format", "json"].as_slice(), more].concat();
+    let run = place.run(&words);
+    let doors = run.json()["doors"].as_array().cloned().unwrap_or_default();
+    let failures = doors.iter().flat_map(|door| door["failures"].as_array().unwrap().clone());
+    let wrong = failures.map(|fault| format!("{} {}", fault["what"].as_str().unwrap(), fault["case"].as_str().unwrap()));
+    let wrong = wrong.collect();
+    (run, wrong)
+}
+
+/// A certificate for the gateway itself, and ours for it to verify clients against.
+fn server(place: &Place) {
+    let words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=gw -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE -days 5 -keyout server.key -out server.pem";
+    place.must("openssl", &words.split(' ').collect::<Vec<_>>());
+    let record = place.text("bank-partners/issuers/production-ca.yaml");
+    let pem: Vec<&str> = record.lines().filter(|line| line.starts_with("  ")).map(str::trim).collect();
+    place.write("ours.pem", format!("{}\n", pem.join("\n")));
+}
+
+#[test]
+fn what_was_revoked_and_is_still_published_or_still_let_in_is_named() {
+    let (place, stands) = Place::issued();
+    let revoked = place.issue("next");
+    publish(&place);
+    let (run, wrong) = drill(&place, &["--published", "published"]);
+    assert_eq!((run.code, wrong), (0, Vec::new()), "{run:?}");
+    let old = place.text(ALLOW);
+
+    place.ok_as("priya-nair", &["revoke", &revoked, "--reason", "key-compromise"]);
+    let got_through = |scope: &str| format!("got-through revoked: {revoked} asks for payments:{scope}");
+    let (run, mut wrong) = drill(&place, &["--published", "published"]);
+    wrong.sort();
+    assert_eq!((run.code, wrong), (1, vec![got_through("read"), got_through("write")]), "{run:?}");
+    let said = place.run(&["drill", "--environment", "production", "--published", "published"]);
+    assert!(said.stdout.contains("next: admit publish --out published --environment production"), "{said:?}");
+    publish(&place);
+    assert_eq!(drill(&place, &["--published", "published"]).0.code, 0);
+
+    // Now a gateway that was given the files of before.
+    server(&place);
+    place.write("old.json", &old);
+    place.write("new.json", place.text(ALLOW));
+    let (identity, other) = (format!("{stands}=payouts.pem,payouts.key"), format!("{revoked}=next.pem,next.key"));
+    let requests = ["--request", "payments:read=GET /payments/read", "--request", "payments:write=POST /payments/write"];
+    let ask = |gateway: &Gateway, more: &[&str]| {
+        let words = ["--connect", &gateway.url, "--ca", "server.pem", "--identity", &identity];
+        drill(&place, &[words.as_slice(), &requests, more].concat())
+    };
+    let stale = Gateway::start(&place, "old.json");
+    let (run, mut wrong) = ask(&stale, &["--identity", &other]);
+    wrong.sort();
+    assert_eq!((run.code, wrong), (1, vec![got_through("read"), got_through("write")]), "{run:?}");
+    let door = run.json()["doors"][0].clone();
+    assert_eq!((door["failures"][0]["seen"].clone(), door["let-in"].clone()), (json!("HTTP status 200"), json!(2)));
+
+    let fresh = Gateway::start(&place, "new.json");
+    let (run, wrong) = ask(&fresh, &["--identity", &other]);
+    assert_eq!((run.code, wrong), (0, Vec::new()), "{run:?}");
+
+    // A drill that could not ask is not a pass, and says what it takes.
+    let (run, wrong) = ask(&fresh, &[]);
+    let missing: Vec<Value> =
+        run.json()["not-run"].as_array().unwrap().iter().filter(|one| one["missing"] == true).cloned().collect();
+    assert_eq!((run.code, wrong.len(), missing.len()), (1, 0, 2), "{run:?}");
+    assert!(missing[0]["why"].as_str().unwrap().contains(&format!("--identity {revoked}=CERT,KEY")), "{missing:?}");
+    assert_eq!(ask(&fresh, &["--allow-missing"]).0.code, 0);
+
+    // Whoever takes everybody in is found without any key, and whoever is not there is no pass.
+    let (run, wrong) = drill(&place, &["--connect", &fresh.url, "--ca", "server.pem", "--let-in", "401", "--allow-missing"]);
+    assert_eq!((run.code, wrong), (0, Vec::new()), "{run:?}");
+    let gone = fresh.url.clone();
+    drop(fresh);
+    let (run, wrong) = drill(&place, &["--connect", &gone, "--ca", "server.pem", "--allow-missing"]);
+    assert!(run.code == 1 && wrong.iter().all(|line| line.starts_with("unclear ")), "{run:?}");
+    let (run, wrong) = drill(&place, &["--connect", &stale.url, "--ca", "ours.pem", "--allow-missing"]);
+    assert!(run.code == 1 && wrong.iter().all(|line| line.starts_with("unclear ")), "{run:?}");
+    keys_are_those_on_record(&place, &stale, &stands);
+}
+
+fn keys_are_those_on_record(place: &Place, gateway: &Gateway, stands: &str) {
+    let refused = |identity: String, said: &str| {
+        let words =
+            ["drill", "--environment", "production", "--connect", &gateway.url, "--ca", "server.pem", "--identity", &identity];
+        let run = place.run(&words);
+        assert!(run.code == 1 && run.stderr.contains(said), "{run:?}");
+        let key = place.text("payouts.key");
+        let secret = key.lines().nth(1).unwrap();
+        assert!(!run.stderr.contains(secret) && !run.stdout.contains(secret), "{run:?}");
+    };
+    refused(format!("{stands}=next.pem,next.key"), "is not the certificate on record");
+    refused(format!("{stands}=payouts.pem,next.key"), "the private key does not belong to the certificate");
+    refused("acme-pay/payouts/none=payouts.pem,payouts.key".to_owned(), "there is no credential");
+    place.write("mixed.pem", format!("{}{}", place.text("payouts.pem"), place.text("payouts.key")));
+    refused(format!("{stands}=mixed.pem,payouts.key"), "private key material");
+}
