@@ -8,7 +8,11 @@ use admit::{
     crypto::{Authority, CrlReason, NewKey, RevokedEntry, RootRequest, SigningKey, SystemEntropy, self_signed_root, sha256},
     model::{Moment, Period},
 };
-use std::{fmt::Write as _, fs};
+use std::{
+    fmt::Write as _,
+    fs::{self, File},
+    io::{BufRead, BufReader},
+};
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -35,8 +39,8 @@ fn index(count: u32, file: &str) {
 }
 
 fn make(file: &str, certificate: &str, list: &str) {
-    let text = fs::read_to_string(file).unwrap();
-    let entries: Vec<RevokedEntry> = text.lines().map(entry).collect();
+    let entries: Vec<RevokedEntry> =
+        BufReader::new(File::open(file).unwrap()).lines().map(|line| entry(&line.unwrap())).collect();
     let now: Moment = "2026-11-22T00:00:00Z".parse().unwrap();
     let mut entropy = SystemEntropy::new();
     let key = SigningKey::generate(NewKey::P384, &mut entropy).unwrap();
@@ -52,8 +56,8 @@ fn make(file: &str, certificate: &str, list: &str) {
 }
 
 fn entry(line: &str) -> RevokedEntry {
-    let columns: Vec<&str> = line.split('\t').collect();
-    let (on, reason) = columns[2].split_once(',').unwrap();
+    let mut columns = line.split('\t').skip(2);
+    let (on, reason) = columns.next().unwrap().split_once(',').unwrap();
     let part = |at: usize| on[at..at + 2].parse::<u32>().unwrap();
     let day = chrono::NaiveDate::from_ymd_opt(2000 + i32::try_from(part(0)).unwrap(), part(2), part(4)).unwrap();
     let reason = match reason {
@@ -62,7 +66,7 @@ fn entry(line: &str) -> RevokedEntry {
         _ => CrlReason::CessationOfOperation,
     };
     RevokedEntry {
-        serial_hex: columns[3].to_lowercase(),
+        serial_hex: columns.next().unwrap().to_ascii_lowercase(),
         on: Moment::from_unix(day.and_hms_opt(part(6), part(8), part(10)).unwrap().and_utc().timestamp()).unwrap(),
         reason: Some(reason),
     }

@@ -78,7 +78,19 @@ fn policy(year: &mut Year) -> Outcome<()> {
     for (from, to) in IDENTITIES {
         year.stage.edit("admit.toml", from, to)?;
     }
+    gateways(year)?;
     governance(year)
+}
+
+/// What stands before each environment, and how soon it must have heard of a stop.
+const GATEWAYS: [(&str, &str); 2] =
+    [("production", "--target allow --staleness 1h"), ("sandbox", "--target allow --staleness 24h")];
+
+fn gateways(year: &mut Year) -> Outcome<()> {
+    for (environment, given) in GATEWAYS {
+        year.run(&format!("onboard gateway edge-{environment} --environment {environment} --owner open-banking {given}"))?;
+    }
+    year.comment("gateways/edge-production.yaml", "staleness:", "The night watch publishes and confirms every half hour.")
 }
 
 /// What this bank takes as an identity, tier by tier, where the policy of a new registry says something else. Each edit finds the first
@@ -131,12 +143,22 @@ fn governance(year: &mut Year) -> Outcome<()> {
 
 /// What happens in the bank over the year.
 pub(crate) fn acts() -> Vec<(&'static str, Act)> {
-    vec![("2026-10-30T15:00:00Z", |year| {
-        year.run("onboard owner tobias-kruse --left 2026-10-30")?;
-        year.comment("owners/tobias-kruse.yaml", "left:", "To the treasury; his partners go to Nele (HR-2219).")?;
-        for file in std::mem::take(&mut year.policy_approvals) {
-            year.stage.remove(&file)?;
-        }
-        governance(year)
-    })]
+    vec![
+        ("2026-01-13T10:00:00Z", |year| year.confirm("production")),
+        ("2026-01-13T10:00:30Z", |year| year.confirm("sandbox")),
+        // Eleven minutes after the scanner found the key, and half an hour after the end of Rheingold and the call about Tulpen.
+        ("2026-06-23T21:23:00Z", |year| year.confirm("sandbox")),
+        ("2026-08-31T11:30:00Z", |year| year.confirm("production")),
+        ("2026-11-18T02:47:00Z", |year| year.confirm("production")),
+        ("2026-11-20T08:30:00Z", |year| year.confirm("production")),
+        ("2026-11-20T08:30:30Z", |year| year.confirm("sandbox")),
+        ("2026-10-30T15:00:00Z", |year| {
+            year.run("onboard owner tobias-kruse --left 2026-10-30")?;
+            year.comment("owners/tobias-kruse.yaml", "left:", "To the treasury; his partners go to Nele (HR-2219).")?;
+            for file in std::mem::take(&mut year.policy_approvals) {
+                year.stage.remove(&file)?;
+            }
+            governance(year)
+        }),
+    ]
 }

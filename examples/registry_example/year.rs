@@ -152,6 +152,13 @@ impl Year {
         self.enroll(application, environment, &format!("--kind enrolled-certificate --certificate {leaf} --crl {crl}"))
     }
 
+    /// The night watch publishes for an environment, and records that its gateway runs that.
+    pub(crate) fn confirm(&mut self, environment: &str) -> Outcome<()> {
+        self.run(&format!("publish --out published --gateway edge-{environment} --key people/night-watch"))?;
+        let manifest = format!("published/{environment}/current/manifest.json");
+        self.run(&format!("confirm edge-{environment} --manifest {manifest} --key people/night-watch"))
+    }
+
     /// Issues an API key, encrypted to the partner's recipient.
     pub(crate) fn api_key(&mut self, application: &str, environment: &str) -> Outcome<()> {
         let out = self.file("age");

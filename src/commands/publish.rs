@@ -9,7 +9,7 @@ use crate::{
     failure::{Failure, Outcome},
     grammar::{count, list},
     history::Signer,
-    model::{Digest, Environment, GatewayId, Issuer, IssuerId, Period, TargetName},
+    model::{Digest, Environment, GatewayId, Issuer, IssuerId, TargetName},
     ops::Duty,
     policy::Loaded,
     present::{
@@ -151,9 +151,7 @@ impl Publish {
         let (mut made, mut told) = (Vec::new(), Vec::new());
         if order.targets.contains(&TargetName::Crl) {
             for issuer in issuers(loaded, environment) {
-                let lifetime = lifetime(loaded, issuer)?;
-                let listing = Listing::new(scene, withheld, issuer, lifetime);
-                let (list, say) = self.list(context, loaded, (&listing, lifetime), (issuer, &folder), order.lists)?;
+                let (list, say) = self.list(context, loaded, scene, withheld, (issuer, &folder), order.lists)?;
                 made.extend(list);
                 told.extend(say);
             }
@@ -162,48 +160,57 @@ impl Publish {
         Ok((release, folder, told))
     }
 
-    /// The list of an issuer: the last one where it still says what is so, else made with its key; none where neither can be.
+    /// The list of an issuer: made with its key; the last one where it still says what is so; none where neither can be.
     fn list(
         &self,
         context: &Context,
         loaded: &Loaded,
-        (listing, lifetime): (&Listing, Period),
+        scene: &Scene<'_>,
+        withheld: &[Withheld<'_, '_>],
         (issuer, folder): (&Issuer, &Folder),
         asked: bool,
     ) -> Outcome<(Option<MadeList>, Option<ListJson>)> {
+        let policy = loaded.policy.environments.get(&issuer.environment);
+        let lifetime = policy.map(|policy| policy.crl_lifetime).ok_or_else(|| {
+            Failure::no(format!("`{}`, the environment of issuer `{}`, is not in policy", issuer.environment, issuer.id))
+        })?;
         let path = crl_path(&issuer.id);
-        let last = folder.current(&path)?;
-        let (crl, what) = follow(context, &folder.current_path(&path), issuer, last.as_deref(), listing, lifetime)?;
-        let (number, entries, until, state) = match (&what, &crl) {
-            (Next::Keep, Some(last)) => (last.number().unwrap_or_default(), last.entries(), last.next_update(), "kept"),
-            (Next::Make { number, entries }, _) => (*number, entries.as_slice(), context.now.plus(lifetime), "made"),
-            (Next::Keep, None) => return Ok((None, None)),
+        let pem = folder.current(&path)?;
+        let follows = |refused: Refused| {
+            let file = folder.current_path(&path);
+            Failure::no(format!("a list of `{}` cannot take the place of `{}`: {refused}", issuer.id, file.display()))
         };
-        let told = |state: &str| ListJson::new(&issuer.id, entries.len(), number, until, state);
-        if self.dry_run {
-            return Ok((None, Some(told(if state == "made" { "would-be-made" } else { state }))));
-        }
+        let last = pem.as_deref().map(Crl::ours_from_pem).transpose().map_err(follows)?;
+        let listing = Listing::new(scene, withheld, issuer, lifetime);
+        let certificate = authority_certificate(issuer)?;
+        let next = next(last.as_ref(), &certificate, &listing, context.now, lifetime).map_err(follows)?;
+        let say = |list: &List, state: &str| ListJson::new(&issuer.id, list.entries, list.number, list.next_update, state);
+        let kept = || last.as_ref().map(as_listed).zip(pem.clone());
         let key = self.issuer_key.iter().find(|(named, _)| *named == issuer.id).map(|(_, file)| file.as_path());
-        let pem = match (&what, last) {
-            (Next::Keep, Some(pem)) => pem,
-            _ if key.is_some() || asked => {
-                let (authority, _) = context.authority_of(loaded, &issuer.id, key, self.passphrase_file.as_deref())?;
-                authority.crl(entries, number, context.now, until)?
-            }
-            (_, last) => {
-                let id = &issuer.id;
-                let say =
-                    format!("no list of `{id}` is published: it is due, and its key was not given (--issuer-key {id}=FILE)");
-                if last.is_some() {
-                    context.ui.warn(&say)
-                } else {
-                    context.ui.say(&say)
-                }
-                return Ok((None, None));
-            }
+        let (number, entries) = match next {
+            Next::Keep => return Ok(kept().map_or((None, None), |(list, pem)| made(issuer, list, pem, say, "kept"))),
+            Next::Make { number, entries } => (number, entries),
         };
-        let list = List { number, entries: entries.len(), next_update: until };
-        Ok((Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(told(state))))
+        let list = List { number, entries: entries.len(), next_update: context.now.plus(lifetime) };
+        if self.dry_run {
+            return Ok((None, Some(say(&list, "would-be-made"))));
+        }
+        if key.is_some() || asked {
+            let (authority, _) = context.authority_of(loaded, &issuer.id, key, self.passphrase_file.as_deref())?;
+            let pem = authority.crl(&entries, number, context.now, list.next_update)?;
+            return Ok(made(issuer, list, pem, say, "made"));
+        }
+        // Without the key the last one stays for as long as it says what is so and counts.
+        let says = |crl: &Crl| crl.next_update() > context.now && crl.entries() == entries;
+        match kept().filter(|_| last.as_ref().is_some_and(says)) {
+            Some((list, pem)) => Ok(made(issuer, list, pem, say, "kept")),
+            None => {
+                let say =
+                    format!("no list of `{}` is published: its key was not given (--issuer-key {}=FILE)", issuer.id, issuer.id);
+                context.ui.warn(&say);
+                Ok((None, None))
+            }
+        }
     }
 
     fn answer(&self, context: &Context, answer: &PublishJson) -> Outcome<Exit> {
@@ -237,7 +244,7 @@ impl Publish {
 }
 
 /// What the receipts say was approved, of those credentials whose grant has changed since.
-pub(super) fn approved(root: &Path, scene: &Scene<'_>) -> Outcome<BTreeMap<Digest, Approved>> {
+fn approved(root: &Path, scene: &Scene<'_>) -> Outcome<BTreeMap<Digest, Approved>> {
     let paths = of_another_grant(scene).map(|(partner, view)| format!("partners/{}/receipts/{}.json", partner.id, view.id));
     let receipts = receipts::read(root, paths.collect()).map_err(|error| Failure::unanswered(error.to_string()))?;
     Ok(receipts.values().filter_map(|bytes| approved_by(bytes)).collect())
@@ -249,31 +256,20 @@ fn issuers<'l>(loaded: &'l Loaded, environment: &Environment) -> Vec<&'l Issuer>
     issuers.filter(|issuer| issuer.certificate.is_some() && issuer.environment == *environment).collect()
 }
 
-/// How long a list of that issuer counts.
-fn lifetime(loaded: &Loaded, issuer: &Issuer) -> Outcome<Period> {
-    let policy = loaded.policy.environments.get(&issuer.environment);
-    policy.map(|policy| policy.crl_lifetime).ok_or_else(|| {
-        Failure::no(format!("`{}`, the environment of issuer `{}`, is not in policy", issuer.environment, issuer.id))
-    })
+/// What the manifest says of a list that is there.
+fn as_listed(crl: &Crl) -> List {
+    List { number: crl.number().unwrap_or_default(), entries: crl.entries().len(), next_update: crl.next_update() }
 }
 
-/// The last list, and what is to follow it.
-fn follow(
-    context: &Context,
-    file: &Path,
+fn made(
     issuer: &Issuer,
-    last: Option<&str>,
-    listing: &Listing,
-    lifetime: Period,
-) -> Outcome<(Option<Crl>, Next)> {
-    let certificate = authority_certificate(issuer)?;
-    let follows = last.map(Crl::ours_from_pem).transpose().and_then(|last| {
-        let what = next(last.as_ref(), &certificate, listing, context.now, lifetime)?;
-        Ok((last, what))
-    });
-    follows.map_err(|refused: Refused| {
-        Failure::no(format!("a list of `{}` cannot take the place of `{}`: {refused}", issuer.id, file.display()))
-    })
+    list: List,
+    pem: String,
+    say: impl Fn(&List, &str) -> ListJson,
+    state: &str,
+) -> (Option<MadeList>, Option<ListJson>) {
+    let said = say(&list, state);
+    (Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(said))
 }
 
 /// Signs the manifest and switches the folder.

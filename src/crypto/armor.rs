@@ -96,22 +96,25 @@ pub(crate) fn blocks(text: &str, labels: &[&str], what: &str) -> Result<Vec<Vec<
     Ok(found)
 }
 
-/// One block, 64 columns wide, with a final newline.
+/// One block, 64 columns wide, with a final newline. It is encoded line by line, since a revocation list may be long.
 pub(crate) fn wrap(label: &str, bytes: &[u8]) -> String {
-    folded(label, bytes, 64)
+    let mut text = format!("-----BEGIN {label}-----\n");
+    text.reserve(bytes.len() / 48 * 65 + 128);
+    for line in bytes.chunks(48) {
+        BASE64.encode_append(line, &mut text);
+        text.push('\n');
+    }
+    text.push_str(&format!("-----END {label}-----\n"));
+    text
 }
 
-/// One block of that width.
+/// One block of any width.
 pub(crate) fn folded(label: &str, bytes: &[u8], width: usize) -> String {
     let body = BASE64.encode(bytes);
     let mut text = format!("-----BEGIN {label}-----\n");
-    text.reserve(body.len() + body.len() / width + 64);
-    let mut rest = body.as_str();
-    while !rest.is_empty() {
-        let (line, after) = rest.split_at(rest.len().min(width)); // base64 is ASCII
-        text.push_str(line);
+    for line in body.as_bytes().chunks(width) {
+        text.extend(line.iter().map(|b| char::from(*b)));
         text.push('\n');
-        rest = after;
     }
     text.push_str(&format!("-----END {label}-----\n"));
     text

@@ -1,7 +1,7 @@
 //! A certificate authority of ours: its certificate and the key that belongs to it. It signs revocation lists here and client
 //! certificates in its neighbour; a key that does not match, or a certificate that is no CA, is refused.
 
-use super::crl::{LARGEST_OF_OURS, NewList, written};
+use super::crl::{LARGEST_OF_OURS, NewEntry, NewList, Read, Serial, written};
 use super::root::key_identifier;
 use super::{Certificate, Crl, Refused, RevokedEntry, SigningKey, armor, der, refused::refuse};
 use crate::model::Moment;
@@ -79,17 +79,7 @@ impl Authority {
         if next_update <= this_update {
             refuse!("the next revocation list would be due at {next_update}, before this one at {this_update}");
         }
-        let mut sorted = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let Some(serial) = serial(&entry.serial_hex) else {
-                refuse!("a serial number is 1 to 20 octets of lower-case hex and not 0")
-            };
-            sorted.push((serial, entry));
-        }
-        sorted.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        if let Some([(_, twice), _]) = sorted.windows(2).find(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
-            refuse!("the serial number `{}` is revoked twice", twice.serial_hex);
-        }
+        let sorted = sorted(entries)?;
         let key_identifier = self.key_identifier();
         let content = NewList {
             issuer: self.certificate.subject_der(),
@@ -100,26 +90,48 @@ impl Authority {
             entries: &sorted,
         };
         let made = written(&content, &self.key)?;
+        let made = made.der();
         if made.len() > LARGEST_OF_OURS {
             refuse!("the revocation list would have {} octets, the limit is {LARGEST_OF_OURS}", made.len());
         }
-        let list = Crl::read(&made)?;
-        let right = list.issuer_der() == self.certificate.subject_der()
+        let mut asked = sorted.iter();
+        let mut right = true;
+        let list = Crl::read_with(made, |read: Read<'_>| {
+            right &= asked.next().is_some_and(|asked| {
+                let code = asked.reason.map(super::CrlReason::code);
+                read.serial == asked.serial.octets() && read.on == asked.on && read.code == code
+            });
+            Ok(())
+        })?;
+        right = right
+            && asked.next().is_none()
+            && list.issuer_der() == self.certificate.subject_der()
             && list.number() == Some(number)
             && (list.this_update(), list.next_update()) == (this_update, next_update)
-            && list.authority_key_id() == Some(&key_identifier)
-            && list.entries().iter().eq(sorted.into_iter().map(|(_, entry)| entry));
+            && list.authority_key_id() == Some(&key_identifier);
         if !right {
             refuse!("the revocation list that was made does not say what was asked for");
         }
-        Ok(armor::wrap("X509 CRL", &made))
+        Ok(armor::wrap("X509 CRL", made))
     }
 }
 
-/// As `Certificate::serial_hex` writes it: no leading zero octet.
-fn serial(hex: &str) -> Option<Vec<u8>> {
-    let serial = data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?;
-    ((1..=20).contains(&serial.len()) && serial[0] != 0).then_some(serial)
+/// The entries in the order of their serial numbers, each once.
+fn sorted(entries: &[RevokedEntry]) -> Result<Vec<NewEntry>, Refused> {
+    let mut sorted = Vec::with_capacity(entries.len());
+    for RevokedEntry { serial_hex, on, reason } in entries {
+        let Some(serial) = Serial::from_hex(serial_hex) else {
+            refuse!("a serial number is 1 to 20 octets of lower-case hex and not 0")
+        };
+        sorted.push((serial.order(), NewEntry { serial, on: *on, reason: *reason }));
+    }
+    sorted.sort_unstable_by_key(|(order, _)| *order);
+    let sorted: Vec<NewEntry> = sorted.into_iter().map(|(_, entry)| entry).collect();
+    let twice = sorted.windows(2).find(|pair| matches!(pair, [one, other] if one.serial == other.serial));
+    if let Some([twice, ..]) = twice {
+        refuse!("the serial number `{}` is revoked twice", data_encoding::HEXLOWER.encode(twice.serial.octets()));
+    }
+    Ok(sorted)
 }
 
 /// The name in the writing library's words, proved to come out as the same bytes: issuer and subject are compared byte by byte.

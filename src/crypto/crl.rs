@@ -4,7 +4,8 @@
 mod entry;
 mod writing;
 
-pub(crate) use writing::{NewList, written};
+pub(crate) use entry::Read;
+pub(crate) use writing::{NewEntry, NewList, Serial, written};
 
 use super::algorithm::Signed;
 use super::general_name::{self, RawName};
@@ -108,6 +109,7 @@ impl Crl {
         if bytes.len() > LARGEST {
             refuse!("the revocation list has {} octets, the limit is {LARGEST}", bytes.len());
         }
+        armor::nothing_private(bytes, "a revocation list")?;
         Self::read(bytes)
     }
 
@@ -124,8 +126,23 @@ impl Crl {
     }
 
     /// From DER of any length.
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Refused> {
-        armor::nothing_private(bytes, "a revocation list")?;
+    fn read(bytes: &[u8]) -> Result<Self, Refused> {
+        let (mut entries, mut removed) = (Vec::new(), BTreeSet::new());
+        let mut crl = Self::read_with(bytes, |read| {
+            let entry = read.entry();
+            if read.removes() {
+                removed.insert(entry.serial_hex.clone());
+            }
+            entries.push(entry);
+            Ok(())
+        })?;
+        crl.der = bytes.to_vec();
+        (crl.entries, crl.removed) = (entries, removed);
+        Ok(crl)
+    }
+
+    /// Reads DER of any length and hands out its entries one by one; what is answered has neither these nor the DER.
+    pub(crate) fn read_with<'a>(bytes: &'a [u8], take: impl FnMut(Read<'a>) -> Result<(), Refused>) -> Result<Self, Refused> {
         let signed = Signed::parse(bytes)?;
         let Some(parts) = Parts::split(signed.content) else { refuse!("the DER is not a revocation list") };
         signed.names_algorithm_inside(&[der::INTEGER])?;
@@ -135,7 +152,7 @@ impl Crl {
         let Some(next_update) = parts.next_update else { refuse!("the revocation list does not say when the next is due") };
         let Ok((_, issuer)) = X509Name::from_der(parts.issuer) else { refuse!("the DER is not a revocation list") };
         let mut crl = Self {
-            der: bytes.to_vec(),
+            der: Vec::new(),
             algorithm: signed.algorithm,
             issuer: name::distinguished(&issuer),
             issuer_der: parts.issuer.to_vec(),
@@ -148,7 +165,7 @@ impl Crl {
             entries: Vec::new(),
         };
         if let Some(revoked) = parts.revoked {
-            (crl.entries, crl.removed) = entry::all(revoked)?;
+            entry::each(revoked, take)?;
         }
         let mut once = BTreeSet::new();
         let mut extensions = parts.extensions.unwrap_or(Reader::new(&[]));

@@ -171,22 +171,29 @@ pub(crate) fn oid(body: &[u8]) -> Option<String> {
 
 /// An element of that tag around `body`.
 pub(crate) fn element(tag: u8, body: &[u8]) -> Vec<u8> {
-    let mut out = vec![tag];
-    let length = body.len().to_be_bytes();
+    around(tag, &[body])
+}
+
+/// A constructed element around its parts, in order.
+pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+    around(SEQUENCE, parts)
+}
+
+/// An element of that tag around parts that follow each other; each is copied once, since some are large.
+fn around(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let whole: usize = parts.iter().map(|part| part.len()).sum();
+    let length = whole.to_be_bytes();
     let significant = &length[length.iter().position(|b| *b != 0).unwrap_or(length.len() - 1)..];
-    if body.len() < 0x80 {
+    let mut out = Vec::with_capacity(whole + 10);
+    out.push(tag);
+    if whole < 0x80 {
         out.push(significant[0]);
     } else {
         out.push(0x80 | significant.len().to_le_bytes()[0]);
         out.extend_from_slice(significant);
     }
-    out.extend_from_slice(body);
+    parts.iter().for_each(|part| out.extend_from_slice(part));
     out
-}
-
-/// A constructed element around its parts, in order.
-pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
-    element(SEQUENCE, &parts.concat())
 }
 
 /// A non-negative INTEGER from big-endian bytes.

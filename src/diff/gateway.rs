@@ -103,10 +103,16 @@ fn kept(sheet: &mut Sheet, at: &Place, old: &Gateway, now: &Gateway) {
 
 fn confirmed(sheet: &mut Sheet, at: &Place, old: &[Confirmation], now: &[Confirmation]) {
     let said = |one: &Confirmation| format!("the manifest {} of {}, by `{}`", one.manifest.short(), one.made, one.by);
-    for one in old.iter().filter(|one| !now.contains(one)) {
+    for (_, one) in excess(old, now) {
         sheet.say(codes::CONFIRMATION_REMOVED, at, "confirmed", format!("that it runs {} is no longer on record", said(one)));
     }
-    for (index, one) in now.iter().enumerate().filter(|(_, one)| !old.contains(one)) {
+    for (index, one) in excess(now, old) {
         sheet.say(codes::CONFIRMATION_ADDED, at, format!("confirmed.{index}"), format!("it runs {}", said(one)));
     }
+}
+
+/// The entries of a list that another one has not, or not as often, with their places.
+fn excess<'a>(list: &'a [Confirmation], other: &'a [Confirmation]) -> impl Iterator<Item = (usize, &'a Confirmation)> {
+    let often = |list: &[Confirmation], one: &Confirmation| list.iter().filter(|other| *other == one).count();
+    list.iter().enumerate().filter(move |(index, one)| often(&list[..*index], one) >= often(other, one))
 }

@@ -53,11 +53,11 @@ impl Word {
 /// Every target that is published and what it enforces, by name. A test holds it to the exporters.
 pub const ALL: &[(TargetName, Enforces)] = &[
     (TargetName::Allow, ALLOW),
-    (TargetName::Crl, CRL),
-    (TargetName::Bundle, BUNDLE),
-    (TargetName::Oauth, OAUTH),
     (TargetName::Api, API),
+    (TargetName::Bundle, BUNDLE),
+    (TargetName::Crl, CRL),
     (TargetName::Kong, KONG),
+    (TargetName::Oauth, OAUTH),
 ];
 
 impl TargetName {
@@ -89,45 +89,13 @@ pub const ALLOW: Enforces = Enforces {
 /// `crl`
 pub const CRL: Enforces = Enforces {
     kinds: &[CredentialKind::ClientCertificate],
-    revocation: Word::yes(
-        "what does not stand is on the list; when the list is read again, and no list is older than its next update",
-    ),
-    expiry: Word::yes(
-        "by the end in the certificate itself; an end that came earlier, of an agreement or a grant, by the next list",
-    ),
-    scope: Word::no("a list says who is out, and nothing of what the others may do"),
-    environment: Word::yes("each environment has issuers of its own, and each of them a list"),
-    sources: Word::no("a list knows serial numbers alone"),
-    hours: Word::no("a list knows serial numbers alone"),
-    amount: Word::no("a list knows serial numbers alone"),
-};
-
-/// `bundle`
-pub const BUNDLE: Enforces = Enforces {
-    kinds: &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate],
-    revocation: Word::no(
-        "an authority goes when it was revoked or nothing under it is let in; one certificate of many is for `crl` or `allow`",
-    ),
-    expiry: Word::no("a reader sees the ends in the certificates, and nothing of agreements, grants and anchors"),
-    scope: Word::no("an authority has no scopes"),
-    environment: Word::no("ours are for one environment each; a partner's may vouch in two, for the same names"),
-    sources: Word::no("an authority has no conditions"),
-    hours: Word::no("an authority has no conditions"),
-    amount: Word::no("an authority has no conditions"),
-};
-
-/// `oauth`
-pub const OAUTH: Enforces = Enforces {
-    kinds: &[CredentialKind::OauthClient, CredentialKind::FederatedIdentity],
-    revocation: Word::yes(
-        "a client that does not stand has no file; no new tokens when the files are read again, and those that are out live on until they end",
-    ),
-    expiry: Word::no("metadata has no end for a client without a secret (RFC 7591); `index.json` says it, for servers that look"),
-    scope: Word::yes("a token has no scope that the client's metadata does not name"),
-    environment: Word::yes("each environment has clients of its own"),
-    sources: Word::no("a token is used elsewhere than it is got; conditions are for who is shown it"),
-    hours: Word::no("a token is used later than it is got; conditions are for who is shown it"),
-    amount: Word::no("the token endpoint knows no amount; conditions are for who is shown the token"),
+    revocation: Word::yes("what does not stand is on the list; as soon as the list is read again"),
+    expiry: Word::no("a list says nothing of what is over by its own end; whoever verifies the certificate sees that"),
+    scope: Word::no("a list knows no scopes"),
+    environment: Word::yes("each environment has issuers of its own"),
+    sources: Word::no("a list knows no conditions"),
+    hours: Word::no("a list knows no conditions"),
+    amount: Word::no("a list knows no conditions"),
 };
 
 /// `api`
@@ -148,6 +116,20 @@ pub const API: Enforces = Enforces {
     amount: Word::yes("each scope carries its largest amount"),
 };
 
+/// `bundle`
+pub const BUNDLE: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate],
+    revocation: Word::no(
+        "an authority goes when it was revoked or nothing under it is let in; one certificate of many is for `crl` or `allow`",
+    ),
+    expiry: Word::no("a reader sees the ends in the certificates, and nothing of agreements, grants and anchors"),
+    scope: Word::no("an authority has no scopes"),
+    environment: Word::no("ours are for one environment each; a partner's may vouch in two, for the same names"),
+    sources: Word::no("an authority has no conditions"),
+    hours: Word::no("an authority has no conditions"),
+    amount: Word::no("an authority has no conditions"),
+};
+
 /// `kong`
 pub const KONG: Enforces = Enforces {
     kinds: &[CredentialKind::ClientCertificate, CredentialKind::OauthClient],
@@ -160,4 +142,18 @@ pub const KONG: Enforces = Enforces {
     sources: Word::no("ip-restriction is for a route or a consumer, and not for one scope of it"),
     hours: Word::no("Kong has no plugin for hours of the day"),
     amount: Word::no("Kong does not read amounts"),
+};
+
+/// `oauth`
+pub const OAUTH: Enforces = Enforces {
+    kinds: &[CredentialKind::OauthClient, CredentialKind::FederatedIdentity],
+    revocation: Word::yes(
+        "a client that does not stand has no file; no new tokens when the files are read again, and those that are out live on until they end",
+    ),
+    expiry: Word::no("metadata has no end for a client without a secret (RFC 7591); `index.json` says it, for servers that look"),
+    scope: Word::yes("a token has no scope that the client's metadata does not name"),
+    environment: Word::yes("each environment has clients of its own"),
+    sources: Word::no("a token is used elsewhere than it is got; conditions are for who is shown it"),
+    hours: Word::no("a token is used later than it is got; conditions are for who is shown it"),
+    amount: Word::no("the token endpoint knows no amount; conditions are for who is shown the token"),
 };

@@ -79,7 +79,9 @@ pub fn confirm<'s, 'a>(scene: &'s Scene<'a>, id: &GatewayId, signed: &Signed, by
         let last = stops.entry(closing.stop.partner.clone()).or_default();
         *last = closing.stop.seq.max(*last);
     }
-    let leaves = leaves.into_iter().map(|closing| (closing, line(manifest, &closing.stop.partner))).collect();
+    // What came back is open nowhere.
+    let leaves = leaves.into_iter().filter(|closing| closing.stop.lifted.is_none());
+    let leaves = leaves.map(|closing| (closing, line(manifest, &closing.stop.partner))).collect();
     let (made, on, by) = (manifest.made, scene.now, by.clone());
     let confirmation = Confirmation { manifest: *digest, made, on, by, stops, signature: String::new() };
     Ok(Confirming { view, confirmation, closes, leaves })

@@ -80,7 +80,7 @@ pub fn revoke(registry: &Registry, subject: &Subject, stop: &Stop) -> Outcome<Ch
         for (partner, folder) in &registry.partners {
             let mut here = Change::default();
             end_credentials(folder, |c| c.key == Some(*key), stop, &mut here);
-            for record in folder.anchors.values().filter(|a| a.value.key == Some(*key)) {
+            for record in folder.anchors.values().filter(|a| a.value.key_digests().any(|own| own == *key)) {
                 end_anchor(folder, &record.value.id, stop, &mut here);
             }
             if !here.writes.is_empty() {

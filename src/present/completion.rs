@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     grammar::{count, took},
-    model::{Answered, Completion, Digest, Ended, Stopped},
+    model::{Answered, Completion, Digest, Ended, Keeper, Permission, Shown, Stopped},
 };
 
 /// The page. `digest` is that of the certificate as JSON, which it restates.
@@ -48,24 +48,7 @@ pub fn markdown(certificate: &Completion, digest: &Digest) -> String {
         ["log".to_owned(), format!("{}, the last with the digest {}", count(log.lines, "line"), code(&log.head.to_string()))],
     ];
     table(&mut text, None, &["", ""], about.map(Vec::from));
-    let rows = credentials.iter().map(|one| {
-        let keys = one.keys.iter().map(|key| code(key)).collect::<Vec<_>>().join(", ");
-        let what = format!("{} of {} in {}", one.kind, code(one.application.as_str()), code(one.environment.as_str()));
-        vec![code(one.id.as_str()), what, keys, one.issued.to_string(), end(&one.ended)]
-    });
-    table(&mut text, Some("Credentials"), &["credential", "what", "told by", "since", "ended"], rows);
-    let rows = anchors.iter().map(|one| {
-        let keys = one.keys.iter().map(|key| code(&key.to_string())).collect::<Vec<_>>().join(", ");
-        vec![code(one.id.as_str()), one.kind.to_string(), keys, end(&one.ended)]
-    });
-    table(&mut text, Some("Anchors"), &["anchor", "kind", "keys", "ended"], rows);
-    let rows = grants.iter().map(|one| {
-        let until = one.until.map(|day| day.to_string()).unwrap_or_default();
-        let line = one.line.map(|line| format!(", line {line}")).unwrap_or_default();
-        let application = code(one.application.as_str());
-        vec![application, code(one.environment.as_str()), code(&one.scope.to_string()), format!("{until}{line}")]
-    });
-    table(&mut text, Some("Grants"), &["application", "environment", "scope", "last day"], rows);
+    had(&mut text, credentials, anchors, grants);
     table(&mut text, Some("Stops"), &["line", "when", "what", "why", "confirmed", "time to revoke"], stops.iter().map(stop));
     let rows = evidence.iter().map(|one| {
         let kept = one.kept_until.map_or_else(|| "policy names no time".to_owned(), |day| day.to_string());
@@ -79,6 +62,28 @@ pub fn markdown(certificate: &Completion, digest: &Digest) -> String {
     };
     text.push_str(&format!("{kept}\nRecords and log stay in the registry, and the id is never given again.\n"));
     text
+}
+
+/// What there was, and when each part of it ended.
+fn had(text: &mut String, credentials: &[Shown], anchors: &[Keeper], grants: &[Permission]) {
+    let rows = credentials.iter().map(|one| {
+        let keys = one.keys.iter().map(|key| code(key)).collect::<Vec<_>>().join(", ");
+        let what = format!("{} of {} in {}", one.kind, code(one.application.as_str()), code(one.environment.as_str()));
+        vec![code(one.id.as_str()), what, keys, one.issued.to_string(), end(&one.ended)]
+    });
+    table(text, Some("Credentials"), &["credential", "what", "told by", "since", "ended"], rows);
+    let rows = anchors.iter().map(|one| {
+        let keys = one.keys.iter().map(|key| code(&key.to_string())).collect::<Vec<_>>().join(", ");
+        vec![code(one.id.as_str()), one.kind.to_string(), keys, end(&one.ended)]
+    });
+    table(text, Some("Anchors"), &["anchor", "kind", "keys", "ended"], rows);
+    let rows = grants.iter().map(|one| {
+        let until = one.until.map(|day| day.to_string()).unwrap_or_default();
+        let line = one.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        let application = code(one.application.as_str());
+        vec![application, code(one.environment.as_str()), code(&one.scope.to_string()), format!("{until}{line}")]
+    });
+    table(text, Some("Grants"), &["application", "environment", "scope", "last day"], rows);
 }
 
 fn table(text: &mut String, heading: Option<&str>, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {

@@ -55,7 +55,6 @@ pub struct EventJson {
     /// What the act relied on.
     pub relied: BTreeMap<String, String>,
     /// For what was stopped while it was let in: how far gateways have heard of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stop: Option<StopJson>,
 }
 

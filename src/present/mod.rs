@@ -12,6 +12,7 @@ pub mod drill;
 pub mod explain;
 pub mod files;
 pub mod grant;
+pub mod impact;
 pub mod inspect;
 pub mod json;
 pub mod log;
@@ -46,6 +47,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("check", json::schema::<check::CheckJson>()),
         drill::schema(),
         rule::schema(),
+        impact::schema(),
         inspect::schema(),
         log::schema(),
         ("publish", json::schema::<publish::PublishJson>()),

@@ -7,6 +7,7 @@ mod base;
 mod catalogue;
 mod credential;
 mod every_field;
+mod gateway;
 mod order;
 mod paper;
 mod partner;
@@ -34,6 +35,7 @@ fn cases() -> Vec<(&'static str, &'static [Case])> {
         ("paper", paper::CASES),
         ("roster", roster::CASES),
         ("catalogue", catalogue::CASES),
+        ("gateway", gateway::CASES),
         ("policy", policy::CASES),
         ("renamed", renamed::CASES),
     ]

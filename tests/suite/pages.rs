@@ -68,6 +68,24 @@ fn the_tutorial_and_the_page_for_auditors_work_as_they_stand() {
     assert_eq!(out.matches(".yaml: proved").count(), 1, "{out}");
 }
 
+#[test]
+fn the_pages_on_impact_and_rotating_work_behind_the_tutorial() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tutorial.md")).unwrap();
+    let issued = commands(text.split("## And back\n").next().unwrap());
+    let (impact, rotating) = (script("docs/impact.md"), script("docs/rotating.md"));
+    assert!(impact.matches("admit impact").count() > 5 && rotating.matches("admit rotate").count() == 2, "{impact}{rotating}");
+    let (run, out, err) = play(&format!("set -eu\n{issued}{impact}{rotating}"));
+    assert!(run.status.success(), "--- stdout\n{out}\n--- stderr\n{err}");
+    for says in [
+        "--reason privilege-withdrawn\n",
+        "retiring: handed over to",
+        "acme-pay, as technical owner",
+        "has nobody to answer for it",
+    ] {
+        assert!(out.contains(says), "{says}: {out}");
+    }
+}
+
 /// Each of these must end the script that goes before it.
 const DEPARTURES: [&str; 5] = [
     "sed -i 's/^log globex 0 /log globex 1 /' last.checkpoint",

@@ -6,7 +6,7 @@ use super::{CrlReason, RevokedEntry};
 use crate::crypto::der::{self, Element, Reader};
 use crate::crypto::{Refused, refused::refuse};
 use crate::model::Moment;
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use time::{Date, Month, Time};
 use x509_parser::der_parser::asn1_rs::FromDer;
 use x509_parser::extensions::ParsedExtension;
@@ -19,25 +19,40 @@ const REMOVE: u8 = 8;
 /// A single extension, a reason code that is not critical, up to the code itself (RFC 5280 section 5.3.1).
 pub(super) const REASON: [u8; 13] = [0x30, 0x0c, 0x30, 0x0a, 0x06, 0x03, 0x55, 0x1d, 0x15, 0x04, 0x03, 0x0a, 0x01];
 
-/// All of them, in their order, and the serial numbers of those that say removeFromCRL.
-pub(super) fn all(mut revoked: Reader<'_>) -> Result<(Vec<RevokedEntry>, BTreeSet<String>), Refused> {
-    let (mut entries, mut removed) = (Vec::new(), BTreeSet::new());
-    while !revoked.is_empty() {
-        let element = revoked.expect(der::SEQUENCE)?;
-        let (entry, code) = match common(element)? {
-            Some(read) => read,
-            None => other(element)?,
-        };
-        if code == Some(REMOVE) {
-            removed.insert(entry.serial_hex.clone());
-        }
-        entries.push(entry);
-    }
-    Ok((entries, removed))
+/// An entry as it stands in a list: the serial number without the zero octet before it, and the reason's code, whatever it is.
+pub(crate) struct Read<'a> {
+    pub(crate) serial: Cow<'a, [u8]>,
+    pub(crate) on: Moment,
+    pub(crate) code: Option<u8>,
 }
 
-/// An entry of a common form, with its reason code; `None` for one of any other form.
-fn common(element: Element<'_>) -> Result<Option<(RevokedEntry, Option<u8>)>, Refused> {
+/// Reads all of them, in their order.
+pub(super) fn each<'a>(mut revoked: Reader<'a>, mut take: impl FnMut(Read<'a>) -> Result<(), Refused>) -> Result<(), Refused> {
+    while !revoked.is_empty() {
+        let element = revoked.expect(der::SEQUENCE)?;
+        take(match common(element)? {
+            Some(read) => read,
+            None => other(element)?,
+        })?;
+    }
+    Ok(())
+}
+
+impl Read<'_> {
+    /// Whether it says removeFromCRL.
+    pub(super) fn removes(&self) -> bool {
+        self.code == Some(REMOVE)
+    }
+
+    /// As it is kept.
+    pub(super) fn entry(&self) -> RevokedEntry {
+        let reason = self.code.and_then(CrlReason::from_code);
+        RevokedEntry { serial_hex: data_encoding::HEXLOWER.encode(&self.serial), on: self.on, reason }
+    }
+}
+
+/// An entry of a common form; `None` for one of any other form.
+fn common(element: Element<'_>) -> Result<Option<Read<'_>>, Refused> {
     let mut parts = Reader::new(element.body);
     let serial = parts.expect(der::INTEGER)?.body;
     let on = parts.next()?;
@@ -49,11 +64,10 @@ fn common(element: Element<'_>) -> Result<Option<(RevokedEntry, Option<u8>)>, Re
             _ => return Ok(None),
         }
     };
-    let reason = code.and_then(CrlReason::from_code);
-    Ok(Some((RevokedEntry { serial_hex: serial_hex(serial), on: moment(on)?, reason }, code)))
+    Ok(Some(Read { serial: Cow::Borrowed(bare(serial)), on: moment(on)?, code }))
 }
 
-fn other(element: Element<'_>) -> Result<(RevokedEntry, Option<u8>), Refused> {
+fn other(element: Element<'_>) -> Result<Read<'_>, Refused> {
     let Ok((_, revoked)) = RevokedCertificate::from_der(element.whole) else { refuse!("the DER is not a revocation list") };
     for extension in revoked.extensions() {
         let understood =
@@ -64,15 +78,14 @@ fn other(element: Element<'_>) -> Result<(RevokedEntry, Option<u8>), Refused> {
     }
     let code = revoked.reason_code().map(|(_, code)| code.0);
     let on = crate::crypto::certificate::moment(revoked.revocation_date)?;
-    let reason = code.and_then(CrlReason::from_code);
-    Ok((RevokedEntry { serial_hex: serial_hex(revoked.raw_serial()), on, reason }, code))
+    Ok(Read { serial: Cow::Owned(bare(revoked.raw_serial()).to_vec()), on, code })
 }
 
-fn serial_hex(serial: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(match serial {
+fn bare(serial: &[u8]) -> &[u8] {
+    match serial {
         [0, rest @ ..] if !rest.is_empty() => rest,
         whole => whole,
-    })
+    }
 }
 
 /// Whether it is the tag of a date.

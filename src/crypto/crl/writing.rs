@@ -1,88 +1,179 @@
 //! A revocation list as it is signed and written: version 2, entries of two forms, authorityKeyIdentifier and CRLNumber, and nothing
 //! else. The bytes are put down here, since a list may have a million entries; whoever calls reads them back.
 
-use super::{CrlReason, RevokedEntry, entry::REASON};
+use super::{CrlReason, entry::REASON};
 use crate::crypto::der::{self, element, sequence, unsigned};
 use crate::crypto::root::date;
 use crate::crypto::{Refused, SigningKey};
 use crate::model::Moment;
+use data_encoding::HEXLOWER;
 use time::OffsetDateTime;
 
-/// What a new list says. The entries come with their serial numbers as octets, without a zero before, and in the order of these.
+/// A serial number of 1 to 20 octets without a zero octet before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Serial {
+    octets: [u8; 20],
+    length: u8,
+}
+
+impl Serial {
+    /// As `Certificate::serial_hex` writes it.
+    pub(crate) fn from_hex(hex: &str) -> Option<Self> {
+        let length = Some(hex.len() / 2).filter(|_| hex.len() % 2 == 0)?;
+        let mut octets = [0; 20];
+        let written = HEXLOWER.decode_mut(hex.as_bytes(), octets.get_mut(..length)?).ok()?;
+        (written == length && *octets.first()? != 0).then_some(Self { octets, length: u8::try_from(length).ok()? })
+    }
+
+    /// What they are sorted by: the octets, as numbers, since a million of them are compared twenty times each.
+    pub(crate) fn order(&self) -> (u128, u32, u8) {
+        let (high, low) = self.octets.split_at(16);
+        let number = |octets: &[u8]| octets.iter().fold(0_u128, |sum, octet| sum << 8 | u128::from(*octet));
+        (number(high), u32::try_from(number(low)).unwrap_or_default(), self.length)
+    }
+
+    /// The octets.
+    pub(crate) fn octets(&self) -> &[u8] {
+        self.octets.get(..usize::from(self.length)).unwrap_or_default()
+    }
+}
+
+/// One entry of a new list.
+#[derive(Clone, Copy)]
+pub(crate) struct NewEntry {
+    pub(crate) serial: Serial,
+    pub(crate) on: Moment,
+    pub(crate) reason: Option<CrlReason>,
+}
+
+/// What a new list says. The entries come in the order of their serial numbers.
 pub(crate) struct NewList<'a> {
     pub(crate) issuer: &'a [u8],
     pub(crate) key_identifier: &'a [u8],
     pub(crate) number: u64,
     pub(crate) this_update: Moment,
     pub(crate) next_update: Moment,
-    pub(crate) entries: &'a [(Vec<u8>, &'a RevokedEntry)],
+    pub(crate) entries: &'a [NewEntry],
 }
 
-/// The DER of the list, signed and verified with the key.
-pub(crate) fn written(list: &NewList<'_>, key: &SigningKey) -> Result<Vec<u8>, Refused> {
+/// A list in DER, behind some octets that were left free for its lengths.
+pub(crate) struct Written {
+    buffer: Vec<u8>,
+    start: usize,
+}
+
+impl Written {
+    /// The DER.
+    pub(crate) fn der(&self) -> &[u8] {
+        self.buffer.get(self.start..).unwrap_or_default()
+    }
+}
+
+/// The list, signed and verified with the key. All of it is written in one place, since copies of a long list cost as much as the list.
+pub(crate) fn written(list: &NewList<'_>, key: &SigningKey) -> Result<Written, Refused> {
     let algorithm = key.signature_algorithm();
     let identifier = algorithm.identifier().ok_or_else(|| Refused::new("a revocation list cannot be signed with that key"))?;
-    let content = content(list, &identifier)?;
-    let signature = key.sign(&content)?;
-    algorithm.verify(key.public_key(), &content, &signature)?;
-    Ok(sequence(&[&content, &identifier, &der::bits(&signature)]))
-}
-
-/// RFC 5280 section 5.1.2: without an entry there is no list of entries.
-fn content(list: &NewList<'_>, identifier: &[u8]) -> Result<Vec<u8>, Refused> {
-    let version = unsigned(&[1]);
-    let mut entries = Vec::with_capacity(list.entries.len() * 54);
-    for (serial, revoked) in list.entries {
-        entry(&mut entries, serial, revoked)?;
+    let before = before(list, &identifier)?;
+    let free = before.len() + 3 * LENGTH;
+    let mut buffer = Vec::with_capacity(free + list.entries.len() * 52 + 1024);
+    buffer.resize(free, 0);
+    for one in list.entries {
+        entry(&mut buffer, one)?;
     }
-    let revoked = if entries.is_empty() { Vec::new() } else { element(der::SEQUENCE, &entries) };
-    let (this_update, next_update) = (time(list.this_update)?, time(list.next_update)?);
-    let extensions = element(0xa0, &sequence(&[&key_identifier(list.key_identifier), &number(list.number)]));
-    Ok(sequence(&[&version, identifier, list.issuer, &this_update, &next_update, &revoked, &extensions]))
+    let mut start = free;
+    // Without an entry there is no list of entries (RFC 5280 section 5.1.2.6).
+    if !list.entries.is_empty() {
+        start = header(&mut buffer, start)?;
+    }
+    start = put(&mut buffer, start, &before)?;
+    let extensions = [key_identifier(list.key_identifier), number(list.number)].concat();
+    buffer.extend(element(0xa0, &sequence(&[&extensions])));
+    start = header(&mut buffer, start)?;
+    let content = buffer.get(start..).unwrap_or_default();
+    let signature = key.sign(content)?;
+    algorithm.verify(key.public_key(), content, &signature)?;
+    buffer.extend(identifier);
+    buffer.extend(der::bits(&signature));
+    start = header(&mut buffer, start)?;
+    Ok(Written { buffer, start })
 }
 
-/// One entry, at the end of `out`: serial number, date and, where one is known, the reason. All of it is below 128 octets, so that each
-/// length is one octet.
-fn entry(out: &mut Vec<u8>, serial: &[u8], revoked: &RevokedEntry) -> Result<(), Refused> {
-    let on = time(revoked.on)?;
-    let sign = usize::from(serial.first().is_some_and(|first| first & 0x80 != 0));
-    let length = 2 + sign + serial.len() + on.len() + revoked.reason.map_or(0, |_| REASON.len() + 1);
-    let octet = |length: usize| {
-        u8::try_from(length)
-            .ok()
-            .filter(|length| *length < 0x80)
-            .ok_or_else(|| Refused::new("a serial number is too long for a list"))
-    };
-    out.extend([der::SEQUENCE, octet(length)?, der::INTEGER, octet(sign + serial.len())?]);
-    out.extend(&[0][..sign]);
-    out.extend(serial);
-    out.extend(&on);
-    if let Some(reason) = revoked.reason.map(CrlReason::code) {
-        out.extend(&REASON);
-        out.push(reason);
+/// Octets of a tag and a length below 4 GiB.
+const LENGTH: usize = 6;
+
+/// Puts the tag and length of a sequence before what begins at `start` and goes to the end; answers where it begins.
+fn header(buffer: &mut [u8], start: usize) -> Result<usize, Refused> {
+    let length = u32::try_from(buffer.len() - start).map_err(|_| Refused::new("a revocation list is below 4 GiB"))?;
+    let octets = length.to_be_bytes();
+    let significant = octets.get(octets.iter().position(|octet| *octet != 0).unwrap_or(3)..).unwrap_or_default();
+    let mut header = vec![der::SEQUENCE];
+    if length >= 0x80 {
+        header.push(0x80 | significant.len().to_le_bytes()[0]);
+    }
+    header.extend(significant);
+    put(buffer, start, &header)
+}
+
+/// Puts octets before what begins at `start`; answers where they begin.
+fn put(buffer: &mut [u8], start: usize, octets: &[u8]) -> Result<usize, Refused> {
+    let at = start.checked_sub(octets.len());
+    let place = at.and_then(|at| buffer.get_mut(at..start));
+    place.ok_or_else(|| Refused::new("a revocation list has no room for its lengths"))?.copy_from_slice(octets);
+    Ok(start - octets.len())
+}
+
+/// What stands before the entries: version, algorithm, issuer and dates (RFC 5280 section 5.1.2).
+fn before(list: &NewList<'_>, identifier: &[u8]) -> Result<Vec<u8>, Refused> {
+    let mut out = unsigned(&[1]);
+    out.extend(identifier);
+    out.extend(list.issuer);
+    time(&mut out, list.this_update)?;
+    time(&mut out, list.next_update)?;
+    Ok(out)
+}
+
+/// One entry, at the end of `out`: serial number, date and, where one is known, the reason. That is at most 52 octets, so that each length
+/// is one octet.
+fn entry(out: &mut Vec<u8>, entry: &NewEntry) -> Result<(), Refused> {
+    let start = out.len();
+    let serial = entry.serial.octets();
+    let sign = &[0][..usize::from(serial.first().is_some_and(|first| first & 0x80 != 0))];
+    out.extend([der::SEQUENCE, 0, der::INTEGER, octet(sign.len() + serial.len())?]);
+    out.extend_from_slice(sign);
+    out.extend_from_slice(serial);
+    time(out, entry.on)?;
+    if let Some(reason) = entry.reason {
+        out.extend_from_slice(&REASON);
+        out.push(reason.code());
+    }
+    let length = octet(out.len() - start - 2)?;
+    if let Some(place) = out.get_mut(start + 1) {
+        *place = length;
     }
     Ok(())
 }
 
-/// A UTCTime up to 2049 and a GeneralizedTime from 2050 (RFC 5280 section 5.1.2.4).
-fn time(moment: Moment) -> Result<Vec<u8>, Refused> {
+fn octet(length: usize) -> Result<u8, Refused> {
+    u8::try_from(length).ok().filter(|length| *length < 0x80).ok_or_else(|| Refused::new("an entry is too long for a list"))
+}
+
+/// A UTCTime from 1950 to 2049 and a GeneralizedTime else (RFC 5280 section 5.1.2.4), at the end of `out`.
+fn time(out: &mut Vec<u8>, moment: Moment) -> Result<(), Refused> {
     let at: OffsetDateTime = date(moment)?;
-    let year = u16::try_from(at.year()).map_err(|_| Refused::new("a date lies outside of the calendar"))?;
+    let parts = u8::try_from(at.year() / 100).ok().zip(u8::try_from(at.year() % 100).ok());
+    let (century, year) = parts.ok_or_else(|| Refused::new("a date lies outside of the calendar"))?;
     let two = |number: u8| [b'0' + number / 10 % 10, b'0' + number % 10];
-    let century = u8::try_from(year / 100).map_err(|_| Refused::new("a date lies outside of the calendar"))?;
-    let below = u8::try_from(year % 100).map_err(|_| Refused::new("a date lies outside of the calendar"))?;
-    let mut out = Vec::with_capacity(17);
-    if (1950..2050).contains(&year) {
+    if (1950..2050).contains(&at.year()) {
         out.extend([0x17, 13]);
     } else {
         out.extend([0x18, 15]);
         out.extend(two(century));
     }
-    for part in [below, u8::from(at.month()), at.day(), at.hour(), at.minute(), at.second()] {
+    for part in [year, u8::from(at.month()), at.day(), at.hour(), at.minute(), at.second()] {
         out.extend(two(part));
     }
     out.push(b'Z');
-    Ok(out)
+    Ok(())
 }
 
 /// Section 5.2.1.

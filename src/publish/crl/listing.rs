@@ -77,10 +77,11 @@ impl Listing {
     }
 }
 
+/// What is withheld is looked at apart, by its certificate too.
 fn as_issued<'a>(partner: &PartnerView<'a>, view: &'a CredentialView<'a>) -> Issued<'a> {
     let credential = &view.record.value;
     let proved_until = partner.anchor(&credential.anchor).and_then(|anchor| anchor.proved_until);
-    Issued { folder: partner.folder, credential, state: &view.state, proved_until }
+    Issued { folder: partner.folder, credential, state: &view.state, proved_until, withheld: false }
 }
 
 /// The serial numbers by which a credential that something is wrong with may be known at the door: that of its record, and that of its

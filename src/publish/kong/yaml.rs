@@ -75,3 +75,63 @@ pub(super) fn quoted(text: &str) -> String {
     out.push('"');
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_text_is_read_back_by_another_parser_as_it_was() {
+        let all: String =
+            (0_u32..0x300).chain(0x2020..0x2040).chain([0xfeff, 0xfffe, 0x1f980, 0x10_ffff]).filter_map(char::from_u32).collect();
+        let texts = [
+            "",
+            " ",
+            "~",
+            "null",
+            "no",
+            "1e3",
+            "0o17",
+            "2026-02-30",
+            "- a",
+            "a: b",
+            "a #b",
+            "*a",
+            "&a",
+            "!!str a",
+            "{}",
+            "[]",
+            "%YAML",
+            "---\na",
+            "...",
+            "'",
+            "\"",
+            "\\",
+            "\\\"",
+            "\u{85}\u{2028}\u{2029}",
+            "${{ env \"DECK_X\" }}",
+            "a\r\nb\tc",
+            "\"\n  - evil: \"yes",
+            "🦀",
+            &all,
+        ];
+        for text in texts {
+            let written =
+                written(json!({ "key": text, "list": [text, { "key": text, "inner": { "key": text } }] }).as_object().unwrap())
+                    .unwrap();
+            assert!(written.is_ascii() && !written.contains("${{"), "{written}");
+            let read: Value = yaml_serde::from_str(&written).unwrap_or_else(|error| panic!("{error}\n{written}"));
+            assert_eq!(read, json!({ "key": text, "list": [text, { "key": text, "inner": { "key": text } }] }), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        for bad in [json!({ "a": 1 }), json!({ "a": null }), json!({ "a": [true] }), json!({ "a b": "c" }), json!({ "a": [{}] })]
+        {
+            assert!(written(bad.as_object().unwrap()).is_err(), "{bad}");
+        }
+        assert_eq!(written(json!({ "a": [], "b": ["c"] }).as_object().unwrap()).unwrap(), "a: []\nb:\n  - \"c\"\n");
+    }
+}

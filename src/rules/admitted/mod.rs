@@ -122,7 +122,7 @@ fn ends(scene: &Scene<'_>, partner: &PartnerView<'_>, view: &CredentialView<'_>,
     let issuer = credential.issuer.as_ref().and_then(|id| scene.registry.issuers.get(id));
     let issuer = issuer.and_then(|record| crate::crypto::authority_certificate(&record.value).ok()).map(|own| own.not_after());
     let bounds = [agreement.map(|end| end.end()), last, retired, proved, material, issuer];
-    bounds.into_iter().flatten().fold(credential.expires, Moment::min)
+    bounds.into_iter().flatten().fold(credential.ends(), Moment::min)
 }
 
 /// The findings by the partner whose files they are about.

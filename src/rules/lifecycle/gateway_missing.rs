@@ -23,7 +23,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(scene: &Scene<'_>, report: &mut Report) {
     let mut live: BTreeMap<&Environment, usize> = BTreeMap::new();
-    for (_, view) in scene.credentials() {
+    // A request is judged without the gateways, since nothing that is asked for rests on them.
+    for (_, view) in scene.credentials().filter(|_| scene.request.is_none()) {
         let credential = &view.record.value;
         if view.state.standing != Standing::Ended && credential.kind != CredentialKind::SoftwareStatement {
             *live.entry(&credential.environment).or_default() += 1;

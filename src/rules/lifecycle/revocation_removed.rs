@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    model::{Code, Event, Subject},
+    model::{Anchor, Code, Event, Subject},
     rules::{Family, Operation, PartnerView, Report, Rule, Scene, cite},
 };
 
@@ -77,7 +77,8 @@ fn undone(scene: &Scene<'_>, partner: &PartnerView<'_>, event: &Event, subject: 
         (Code::Revoked, Subject::Key(key)) => {
             let then = folder.credentials.values().filter(|r| r.value.issued <= event.at && r.value.ends() > event.at);
             let credentials = then.filter(|r| r.value.key == Some(*key) && r.value.revoked.is_none()).map(|r| &r.path);
-            let anchors = folder.anchors.values().filter(|r| r.value.key == Some(*key) && r.value.revoked.is_none());
+            let carries = |anchor: &Anchor| anchor.key_digests().any(|own| own == *key);
+            let anchors = folder.anchors.values().filter(|r| carries(&r.value) && r.value.revoked.is_none());
             credentials.chain(anchors.map(|r| &r.path)).cloned().collect()
         }
         _ => Vec::new(),

@@ -20,7 +20,7 @@ pub(super) struct Mention<'a> {
     pub(super) role: &'static str,
 }
 
-/// Those who answer for a partner, an application or an API; of a request only for what it rests on.
+/// Those who answer for a partner, an application, an API or a gateway; of a request only for what it rests on.
 pub(super) fn responsible<'a>(scene: &Scene<'a>) -> Vec<Mention<'a>> {
     let mut mentions = Vec::new();
     let mut name = |subject: String, file: &'a str, key: &str, owner: Option<&'a OwnerId>, role: &'static str| {
@@ -39,6 +39,9 @@ pub(super) fn responsible<'a>(scene: &Scene<'a>) -> Vec<Mention<'a>> {
         scene.accesses().flat_map(|(_, access)| &access.access.grants).map(|grant| &grant.scope.api).collect();
     for (id, api) in scene.registry.apis.iter().filter(|(id, _)| scene.request.is_none() || granted.contains(id)) {
         name(format!("api {id}"), &api.path, "owner", Some(&api.value.owner), "owner");
+    }
+    for record in scene.gateways.iter().filter(|view| view.stands()).map(|view| view.record) {
+        name(format!("gateway {}", record.value.id), &record.path, "owner", Some(&record.value.owner), "owner");
     }
     mentions
 }

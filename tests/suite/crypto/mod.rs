@@ -9,6 +9,7 @@ mod csr;
 pub(crate) mod der;
 mod hostile;
 mod key;
+mod lists;
 mod policy;
 mod program;
 mod ssh;

@@ -22,6 +22,8 @@ pub(super) const OTTO: &str = "owners/otto-gone.yaml";
 pub(super) const PAYMENTS: &str = "scopes/payments.yaml";
 pub(super) const ISSUER: &str = "issuers/production-ca.yaml";
 pub(super) const SIGNER: &str = "issuers/old-signer.yaml";
+pub(super) const EDGE: &str = "gateways/edge-production.yaml";
+pub(super) const EDGE_OLD: &str = "gateways/edge-old.yaml";
 pub(super) const WAIVER: &str = "waivers/w1.yaml";
 pub(super) const POLICY: &str = "admit.toml";
 
@@ -44,6 +46,7 @@ fn make() -> World {
     world.put_json(GONE, gone());
     world.put_json(OTTO, otto());
     world.put_json(WAIVER, waiver());
+    world.put_json(EDGE_OLD, old_gateway());
     let revoked = json!({ "on": "2026-09-01T08:00:00Z", "by": "priya-nair", "reason": "superseded", "note": "a new module" });
     let signer = json!({ "id": "old-signer", "environment": "production", "certificate": PEM, "public-key": PEM, "crl": "https://crl.bank.example/old.crl", "revoked": revoked });
     world.put_json(SIGNER, signer);
@@ -69,6 +72,7 @@ fn make() -> World {
     world.set(POLICY, "/waivers/never", json!(["key-shared"]));
     let glass = json!({ "approvals": [{ "security": 2 }], "approval": "4h", "lifetime": "24h", "ratify": "72h", "environments": ["production"] });
     world.set(POLICY, "/break-glass", glass);
+    world.set(POLICY, "/retention", json!({ "evidence": "2555d" }));
     world.set(POLICY, "/checkpoint-key", json!("admit.one+c0ffee00+AQ=="));
     let statement = world.grant_statement("tom-berger", "acme-pay", "payouts", "sandbox", Decision::Reject);
     world.put_approval(&statement);
@@ -170,6 +174,19 @@ fn otto() -> Value {
     json!({ "id": "otto-gone", "kind": "person", "name": "Otto Gone", "email": "otto@bank.example", "roles": ["risk"], "keys": [key], "left": "2026-06-30" })
 }
 
+/// A gateway with every field.
+fn old_gateway() -> Value {
+    let confirmed = json!({
+        "manifest": DIGEST, "made": "2026-10-01T08:00:00Z", "on": "2026-10-01T08:01:00Z", "by": "priya-nair",
+        "stops": { "initech": 3 }, "signature": "AAAA",
+    });
+    json!({
+        "id": "edge-old", "description": "The first edge", "targets": ["nginx", "opa"], "environment": "production", "apis": ["payments"],
+        "owner": "integrations-team", "staleness": "24h", "since": "2026-01-05", "confirmed": [confirmed],
+        "retired": { "on": "2026-11-01T08:00:00Z", "by": "priya-nair", "reason": "superseded", "note": "a new one" },
+    })
+}
+
 fn waiver() -> Value {
     json!({
         "id": "w1", "rule": "review-overdue", "subject": "globex", "reason": "the reviewer is away until the new year",
@@ -212,6 +229,7 @@ impl World {
             ["owners", _] => registry.owners.remove(name).is_some(),
             ["scopes", _] => registry.apis.remove(name).is_some(),
             ["issuers", _] => registry.issuers.remove(name).is_some(),
+            ["gateways", _] => registry.gateways.remove(name).is_some(),
             ["waivers", _] => registry.waivers.remove(name).is_some(),
             ["partners", partner, "partner.yaml"] => registry.partners.remove(partner).is_some(),
             ["partners", partner, folder, _] => {

@@ -3,13 +3,13 @@
 
 use super::{
     base::{
-        self, AGREEMENT, CA, FULL, GONE, ISSUER, K3M9, MARIA, OIDC, OLD, OTTO, PARTNER, PAYMENTS, PAYOUTS, POLICY, REPORTS,
-        SIGNER, WAIVER,
+        self, AGREEMENT, CA, EDGE, EDGE_OLD, FULL, GONE, ISSUER, K3M9, MARIA, OIDC, OLD, OTTO, PARTNER, PAYMENTS, PAYOUTS,
+        POLICY, REPORTS, SIGNER, WAIVER,
     },
     said,
 };
 use admit::{
-    model::{Anchor, Api, Application, Credential, Evidence, Issuer, Owner, Partner, Waiver},
+    model::{Anchor, Api, Application, Credential, Evidence, Gateway, Issuer, Owner, Partner, Waiver},
     policy::Policy,
 };
 use schemars::{JsonSchema, schema_for};
@@ -69,6 +69,8 @@ const POOL: &[&str] = &[
     "private-file",
     "some other text",
     "pinned-key",
+    "envoy",
+    "haproxy",
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZyZWUgdGV4dCBpcyBub3QgYSBrZXkgYXQgYWxsISE",
 ];
 
@@ -84,6 +86,7 @@ fn reads(file: &str, value: &Value) -> bool {
         ["owners", _] => is::<Owner>(value),
         ["scopes", _] => is::<Api>(value),
         ["issuers", _] => is::<Issuer>(value),
+        ["gateways", _] => is::<Gateway>(value),
         ["waivers", _] => is::<Waiver>(value),
         ["partners", _, "partner.yaml"] => is::<Partner>(value),
         ["partners", _, "anchors", _] => is::<Anchor>(value),
@@ -147,8 +150,8 @@ fn no_field_of_any_record_changes_unsaid() {
     let mut head = base.clone();
     let (mut unsaid, mut untried, mut tried) = (Vec::new(), Vec::new(), 0);
     for file in [
-        PARTNER, GONE, PAYOUTS, REPORTS, CA, OIDC, OLD, K3M9, FULL, AGREEMENT, MARIA, OTTO, PAYMENTS, ISSUER, SIGNER, WAIVER,
-        POLICY,
+        PARTNER, GONE, PAYOUTS, REPORTS, CA, OIDC, OLD, K3M9, FULL, AGREEMENT, MARIA, OTTO, PAYMENTS, ISSUER, SIGNER, EDGE,
+        EDGE_OLD, WAIVER, POLICY,
     ] {
         let (record, _) = base.json(file).unwrap();
         let mut all = Vec::new();
@@ -223,6 +226,7 @@ fn the_samples_have_every_field_that_the_schemas_know() {
         (OTTO, of::<Owner>()),
         (PAYMENTS, of::<Api>()),
         (SIGNER, of::<Issuer>()),
+        (EDGE_OLD, of::<Gateway>()),
         (WAIVER, of::<Waiver>()),
         (POLICY, of::<Policy>()),
     ]);

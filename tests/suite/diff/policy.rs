@@ -118,6 +118,7 @@ pub(super) const CASES: &[Case] = &[
         "widens checkpoint-key-changed: policy",
         "widens checkpoint-key-changed: policy",
     ),
+    ("evidence is kept for another time", |w| w.unset(P, "/retention"), "neutral retention-changed", "neutral retention-changed"),
     (
         "a rule can be waived",
         |w| w.set(P, "/waivers/never", json!([])),

@@ -140,6 +140,21 @@ const PUBLISH: &[&str] = &[
 ];
 
 const DRILL: &[&str] = &["drill", "--environment", "production", "--published", "published"];
+const GATEWAY: &[&str] = &[
+    "onboard",
+    "gateway",
+    "edge",
+    "--environment",
+    "production",
+    "--target",
+    "allow",
+    "--owner",
+    "maria-lopez",
+    "--staleness",
+    "1h",
+];
+
+const CONFIRM: &[&str] = &["confirm", "edge", "--manifest", "published/production/current/manifest.json"];
 
 const SIGNATURE: &[&str] = &[
     "verify",
@@ -190,6 +205,7 @@ pub(super) const DONE: &[Line] = &[
         "onboard scope",
         &["onboard", "scope", "payments:list", "--description", "List", "--access", "read", "--sensitivity", "internal"],
     ),
+    done("onboard gateway", GATEWAY),
     done("evidence", &["evidence", "acme-pay", "--kind", "attestation", "--file", "agreement.pdf"]).by("lena-fischer"),
     done("fmt", &["fmt"]).before(unsorted),
     done("fmt", &["fmt", "--check"]).before(unsorted).exit(1),
@@ -207,6 +223,7 @@ pub(super) const DONE: &[Line] = &[
     done("resume", &["resume", "acme-pay"]).by("priya-nair").before(returning),
     done("revoke", &["revoke", "@subject", "--reason", "superseded"]).by("priya-nair"),
     done("offboard", &["offboard", "acme-pay"]).by("priya-nair"),
+    done("impact", &["impact", "acme-pay"]).schema("impact"),
     done("review", &["review", "main"]).before(versioned).schema("review"),
     done("review", &["review", "main"]).before(widened).exit(1).schema("review"),
     done("verify policy", &["verify", "policy"]).schema("verify"),
@@ -217,6 +234,11 @@ pub(super) const DONE: &[Line] = &[
     done("publish", PUBLISH).by("priya-nair").schema("publish"),
     done("drill", DRILL).before(published).schema("drill"),
     done("drill", DRILL).before(published_before_revocation).exit(1).schema("drill"),
+    done("confirm", CONFIRM).by("priya-nair").before(guarded),
+    done("verify manifest", &["verify", "manifest", "published/production/current/manifest.json"])
+        .before(guarded)
+        .schema("verify"),
+    done("verify manifest", &["verify", "manifest", "acme-ca.pem"]).exit(1).schema("verify"),
     done("log show", &["log", "show", "acme-pay"]).schema("log"),
     done("log key", LOG_KEY),
     done("log checkpoint", CHECKPOINT).before(checkpoint_key),
@@ -273,6 +295,7 @@ pub(super) const REFUSED: &[Line] = &[
     refused("resume", &["resume", "acme-pay"]).by("priya-nair"),
     refused("revoke", &["revoke", "acme-pay/payouts/none", "--reason", "superseded"]).by("priya-nair"),
     refused("offboard", &["offboard", "acme-pay"]).by("maria-lopez"),
+    refused("impact", &["impact", "acme-pay/none"]),
     refused("review", &["review", "nowhere"]).before(versioned).exit(3),
     refused("verify policy", &["verify", "policy", "--trust", OTHER]),
     refused("audit", &["audit", "nobody"]),
@@ -280,6 +303,9 @@ pub(super) const REFUSED: &[Line] = &[
     refused("publish", &["publish", "--out", "published", "--environment", "moon"]).by("priya-nair"),
     refused("drill", DRILL).exit(3),
     refused("drill", &["drill", "nowhere", "--published", "published"]),
+    refused("confirm", &["confirm", "edge", "--manifest", "acme-ca.pem"]).by("priya-nair"),
+    refused("onboard gateway", &["onboard", "gateway", "edge", "--target", "allow"]).exit(2),
+    refused("verify manifest", &["verify", "manifest", "nothing.json"]).exit(3),
     refused("log show", &["log", "show", "nobody"]),
     refused("log key", LOG_KEY).before(checkpoint_key),
     refused("log checkpoint", CHECKPOINT).before(broken_with_key),
@@ -322,6 +348,13 @@ fn published(place: &Place) {
 fn published_before_revocation(place: &Place) {
     published(place);
     place.ok_as("priya-nair", &["revoke", &place.text("subject"), "--reason", "superseded"]);
+}
+
+/// A gateway on record, and what was published for it.
+fn guarded(place: &Place) {
+    place.ok(GATEWAY);
+    place.approve_policy();
+    place.ok_as("priya-nair", &["publish", "--out", "published", "--gateway", "edge"]);
 }
 
 fn unsorted(place: &Place) {

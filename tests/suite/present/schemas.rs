@@ -1,6 +1,7 @@
 //! The published schemas describe what is written.
 
 use super::world;
+use admit::model::{Completion, Digest};
 use admit::present::{
     Problem,
     access::{AccessJson, AccessOfJson, ApprovedJson, EndJson, SpanJson},
@@ -8,17 +9,19 @@ use admit::present::{
     audit::{FindingJson, Format},
     check::{CheckJson, Note, NoteJson},
     drill::{DoorJson, DrillJson, FailureJson, NotRunJson},
+    impact::{FallenJson, GatewayJson, ImpactJson, LostJson, StoppedAccessJson, StoppedJson, StopsJson, TellJson},
     inspect::{InspectJson, KeyJson, PartJson, UseJson},
     json,
-    log::{LogJson, PartnerLogJson},
+    log::{EventJson, LogJson, PartnerLogJson},
     overview::OverviewJson,
     publish::{ListJson, PublishJson, PublishedJson, WithheldJson},
     review::{ChangeJson, ClassJson, DemandJson, ReviewJson, SetAsideJson},
     rule::{Card, ExplainJson},
     schemas,
+    stop::{StopAtJson, StopJson, StopState},
     verdict::{FlawJson, Verdict, VerdictJson},
 };
-use serde_json::Value;
+use serde_json::{Value, json as value};
 
 fn schema(name: &str) -> Value {
     schemas().into_iter().find(|(n, _)| *n == name).unwrap().1
@@ -36,17 +39,72 @@ fn samples() -> Vec<(&'static str, String)> {
         ("access", json::text(&AccessJson::new("payments:read", "2026-03-01", vec![access()], vec![text()]))),
         ("action", json::text(&action)),
         ("audit", world::report("acme-pay").render(Format::Json, 80)),
+        ("certificate-of-completion", json::text(&certificate())),
         ("check", json::text(&CheckJson::new(1, vec![problem]).with_notes([note]))),
         ("drill", json::text(&drilled())),
         ("explain", json::text(&ExplainJson::new(&[Card { rule, blocks: vec!["issue"], waivable: true }]))),
+        ("impact", json::text(&impact())),
         ("inspect", json::text(&inspection())),
         ("log", json::text(&LogJson::new(vec![log()]))),
         ("publish", json::text(&published())),
         ("review", json::text(&review())),
         ("status", world::checklist("acme-pay").json()),
-        ("status-overview", json::text(&OverviewJson::new(vec![["a", "b", "active", "1", ""].map(str::to_owned)]))),
+        ("status-overview", json::text(&OverviewJson::new(vec![["a", "b", "active", "1", ""].map(str::to_owned)], vec![stop()]))),
         ("verify", json::text(&verdict)),
     ]
+}
+
+fn stop() -> StopJson {
+    let text = || "a".to_owned();
+    let moment = "2026-03-10T12:00:00Z".parse().unwrap();
+    let gateway = StopAtJson { gateway: text(), closed: Some(moment), manifest: Some(digest()) };
+    StopJson {
+        partner: text(),
+        line: 3,
+        at: moment,
+        subject: text(),
+        reason: Some(text()),
+        state: StopState::Late,
+        time_to_revoke: Some(4),
+        told: text(),
+        gateways: vec![gateway],
+    }
+}
+
+fn digest() -> Digest {
+    format!("sha256:{}", "ab".repeat(32)).parse().unwrap()
+}
+
+fn certificate() -> Completion {
+    let ended = value!({ "on": "2026-03-10T12:00:00Z", "reason": "cessation-of-operation", "line": 9 });
+    let value = value!({
+        "version": 1, "type": "certificate-of-completion", "registry": "ab", "issued": "2026-03-11T12:00:00Z", "by": "priya-nair",
+        "partner": { "id": "acme-pay", "legal-name": "Acme | <b>Payments</b> GmbH @all", "agreement": "MSA-2026-017" },
+        "offboarded": { "on": "2026-03-10T12:00:00Z", "by": "priya-nair", "reason": "cessation-of-operation", "line": 9 },
+        "grants": [{ "application": "payouts", "environment": "production", "scope": "payments:write", "until": "2026-03-10", "line": 9 }],
+        "credentials": [{
+            "id": "payouts-k3m9", "kind": "client-certificate", "application": "payouts", "environment": "production",
+            "anchor": "acme-ca", "keys": [format!("key {}", digest())], "issued": "2026-03-01T12:00:00Z", "ended": ended,
+        }],
+        "anchors": [{ "id": "acme-ca", "kind": "ca-certificate", "keys": [digest()], "ended": ended }],
+        "stops": [{
+            "line": 9, "at": "2026-03-10T12:00:00Z", "code": "offboarded", "subject": "acme-pay", "reason": "cessation-of-operation",
+            "by": "priya-nair", "environments": ["production"], "time-to-revoke": 724,
+            "gateways": [{ "gateway": "edge", "environment": "production", "closed": { "on": "2026-03-10T12:12:04Z", "by": "priya-nair", "manifest": digest() } }],
+        }],
+        "evidence": [{
+            "id": "agreement-2026", "kind": "agreement", "digest": digest(), "place": "archive `7`; [a](javascript:b)", "on": "2026-03-01",
+            "kept-until": "2033-03-08",
+        }],
+        "retention": "2555d",
+        "log": { "lines": 9, "head": digest() },
+    });
+    serde_json::from_value(value).unwrap()
+}
+
+#[test]
+fn a_certificate_reads_well_and_nothing_in_it_breaks_out() {
+    insta::assert_snapshot!(admit::present::completion::markdown(&certificate(), &digest()));
 }
 
 fn published() -> PublishJson {
@@ -94,6 +152,29 @@ fn drilled() -> DrillJson {
     (drill.manifest, drill.problems, drill.doors) = (Some(text()), vec![text()], vec![door]);
     drill.not_run.push(NotRunJson { case: text(), kind: text(), subject: text(), why: text(), missing: true });
     drill
+}
+
+fn impact() -> ImpactJson {
+    let text = || "a".to_owned();
+    let stops = StopsJson {
+        credentials: vec![StoppedJson { subject: text(), environment: text(), kind: text(), scopes: vec![text()], ends: text() }],
+        accesses: vec![StoppedAccessJson { subject: text(), environment: text(), scopes: vec![text()] }],
+        applications: vec![text()],
+        partners: vec![text()],
+    };
+    let lost = vec![LostJson { subject: text(), command: text() }];
+    ImpactJson {
+        version: 1,
+        subject: text(),
+        what: text(),
+        stops,
+        approvals: FallenJson { lost, void: vec![text()], broken: vec![text()] },
+        answers_for: vec![text()],
+        gateways: vec![GatewayJson { gateway: text(), environment: text(), targets: vec![text()], owner: text() }],
+        tell: vec![TellJson { name: text(), roles: vec![text()], email: text(), phone: Some(text()) }],
+        commands: vec![text()],
+        by_hand: vec![text()],
+    }
 }
 
 fn inspection() -> InspectJson {
@@ -182,7 +263,12 @@ fn log() -> PartnerLogJson {
         "records": { "a": &digest }, "relied": { "grant": &digest }, "previous": &digest,
     });
     let event: admit::model::Event = serde_json::from_value(event).unwrap();
-    PartnerLogJson { partner: "acme-pay".to_owned(), head: Some(digest), broken_at: Some(2), events: vec![(&event).into()] }
+    PartnerLogJson {
+        partner: "acme-pay".to_owned(),
+        head: Some(digest),
+        broken_at: Some(2),
+        events: vec![EventJson { stop: Some(stop()), ..(&event).into() }],
+    }
 }
 
 /// A change here is a change of what scripts read: members may be added, none is changed or taken away.

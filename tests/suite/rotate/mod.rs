@@ -10,10 +10,11 @@ use admit::{
     model::{Code, Moment, PartnerId, Standing, Turn},
     ops::{access, receipts_for},
     publish::crl,
-    rules::Scene,
+    rules::{Admitted, Scene, admitted},
     store::load::{Wanted, load},
 };
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 const API_KEY: [&str; 6] = ["issue", "acme-pay/payouts", "--environment", "sandbox", "--kind", "api-key"];
 
@@ -104,6 +105,7 @@ fn both_certificates_stand_until_the_hour_and_then_the_next_alone() {
     told_to_people(&place, &old, &next, until);
     one_step_in_the_log(&place, &old, &next);
     listed(&place, until);
+    let_in(&place, &old, &next, until);
     place.ok(&["check"]);
     assert_eq!(audit(&place, until), [""; 0]);
     assert_eq!(audit(&place, before(until)), [""; 0]);
@@ -154,6 +156,7 @@ fn listed(place: &Place, until: Moment) {
             credential: &view.record.value,
             state: &view.state,
             proved_until: partner.anchor(&view.record.value.anchor).and_then(|anchor| anchor.proved_until),
+            withheld: false,
         });
         let lifetime = "7d".parse().unwrap();
         crl::entries(&"production-ca".parse().unwrap(), issued.collect::<Vec<_>>().into_iter(), now, lifetime)
@@ -161,6 +164,20 @@ fn listed(place: &Place, until: Moment) {
     assert!(entries(before(until)).is_empty());
     let one = entries(until).remove(0);
     assert_eq!((one.on, one.reason.map(admit::crypto::CrlReason::code)), (until, Some(4)), "superseded, RFC 5280 section 5.3.1");
+}
+
+/// What gateways are told: both until the hour, with that hour as the old one's end, and then the next alone.
+fn let_in(place: &Place, old: &str, next: &str, until: Moment) {
+    let loaded = load(&place.root(), Wanted::Whole).unwrap();
+    let told = |now: Moment| {
+        let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
+        let (let_in, _) = admitted(&scene, &BTreeMap::new());
+        let one = |one: &Admitted<'_, '_>| (one.credential.id.to_string(), one.ends == until);
+        let_in.iter().map(one).collect::<BTreeMap<_, _>>()
+    };
+    let (old, next) = (name(old).to_owned(), name(next).to_owned());
+    assert_eq!(told(before(until)), [(old, true), (next.clone(), false)].into());
+    assert_eq!(told(until), [(next, false)].into());
 }
 
 /// `log access` lets the old one out at the hour, from the log and the receipts alone.

@@ -44,9 +44,9 @@ impl Fixture {
 }
 
 /// The commands that a finding may send people to.
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "onboard", "evidence", "waive", "prove", "approve", "issue", "enroll", "rotate", "revoke", "suspend", "resume", "offboard",
-    "fmt", "review", "status", "verify", "check", "publish", "sweep", "log",
+    "fmt", "review", "status", "verify", "check", "publish", "confirm", "sweep", "log",
 ];
 
 impl Fixture {

@@ -14,6 +14,7 @@ mod change;
 mod credential;
 mod enrolled;
 mod environment;
+mod gateway;
 mod glass;
 mod history;
 mod hygiene;
@@ -33,6 +34,7 @@ const FIXTURES: &[&[Fixture]] = &[
     credential::FIXTURES,
     enrolled::FIXTURES,
     environment::FIXTURES,
+    gateway::FIXTURES,
     glass::FIXTURES,
     history::FIXTURES,
     hygiene::FIXTURES,

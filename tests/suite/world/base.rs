@@ -23,10 +23,15 @@ pub(super) fn world() -> World {
     let mut world = World { registry: Registry::default(), policy, now: at("2026-08-03T08:00:00Z"), keys: Keys::default() };
     roster(&mut world);
     catalogue(&mut world);
+    gateways(&mut world);
     world.approve_policy("tom-berger");
     world.approve_policy("priya-nair");
     acme_pay(&mut world);
     globex(&mut world);
+    world.now = at("2026-11-20T08:55:00Z");
+    for environment in [SANDBOX, PRODUCTION] {
+        world.confirm(&format!("edge-{environment}"), "priya-nair", &[]);
+    }
     world.now = at("2026-11-20T09:00:00Z");
     world
 }
@@ -77,6 +82,15 @@ fn catalogue(world: &mut World) {
         let crl = format!("https://crl.bank.example/{issuer}.crl");
         let value = json!({ "id": issuer, "environment": environment, "certificate": certificate, "crl": crl });
         world.put_json(&format!("issuers/{issuer}.yaml"), value);
+    }
+}
+
+/// A gateway before each environment, which is given everything as JSON.
+fn gateways(world: &mut World) {
+    for environment in [SANDBOX, PRODUCTION] {
+        let id = format!("edge-{environment}");
+        let value = json!({ "id": id, "targets": ["allow"], "environment": environment, "owner": "integrations-team", "staleness": "30d" });
+        world.put_json(&format!("gateways/{id}.yaml"), value);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{APPLICATION, PARTNER, World, text::record};
 use admit::{
-    model::{Anchor, Api, Application, Credential, EnvironmentAccess, Evidence, Issuer, Owner, Partner, Record, Waiver},
+    model::{Anchor, Api, Application, Credential, EnvironmentAccess, Evidence, Gateway, Issuer, Owner, Partner, Record, Waiver},
     policy::Policy,
 };
 use serde::Serialize;
@@ -67,6 +67,11 @@ impl World {
     /// Changes an issuer.
     pub(crate) fn edit_issuer(&mut self, issuer: &str, change: impl FnOnce(&mut Issuer)) {
         edit(self.registry.issuers.get_mut(issuer), change);
+    }
+
+    /// Changes a gateway.
+    pub(crate) fn edit_gateway(&mut self, gateway: &str, change: impl FnOnce(&mut Gateway)) {
+        edit(self.registry.gateways.get_mut(gateway), change);
     }
 
     /// Changes the policy, which then lacks its approvals.

@@ -4,11 +4,22 @@ use super::{World, id};
 use admit::{
     crypto::sha256,
     history::{self, Signer},
-    model::{Code, Digest, Event, PartnerId},
+    model::{Code, Confirmation, Digest, Event, GatewayId, PartnerId},
 };
 use std::collections::BTreeMap;
 
 impl World {
+    /// Puts on record that a gateway runs a manifest made now, which is the first to close stops up to these lines.
+    pub(crate) fn confirm(&mut self, gateway: &str, by: &str, stops: &[(&str, u64)]) {
+        let stops = stops.iter().map(|(partner, line)| (id(partner), *line)).collect();
+        let (made, manifest) = (self.now, sha256(format!("{gateway} {}", self.now).as_bytes()));
+        let mut one = Confirmation { manifest, made, on: self.now, by: id(by), stops, signature: String::new() };
+        let record = &self.registry.gateways[&id::<GatewayId>(gateway)].value;
+        let bytes = history::confirmation_bytes(&self.policy.registry, record, &one).unwrap();
+        one.signature = self.keys.owner(by).sign(history::CONFIRMATION, &bytes).armor();
+        self.edit_gateway(gateway, |gateway| gateway.confirmed.push(one));
+    }
+
     /// Appends a signed event to a partner's log, dated now. `records` are files that the act wrote, as they are now.
     pub(crate) fn sign_event(&mut self, partner: &str, code: Code, actor: &str, subject: &str, records: &[String]) {
         let records = records.iter().map(|path| (path.clone(), self.digest_of(path))).collect();

@@ -44,6 +44,7 @@ impl World {
             ["owners", _] => registry.owners.get(name).map(write),
             ["scopes", _] => registry.apis.get(name).map(write),
             ["issuers", _] => registry.issuers.get(name).map(write),
+            ["gateways", _] => registry.gateways.get(name).map(write),
             ["waivers", _] => registry.waivers.get(name).map(write),
             ["approvals", _] => registry.approvals.get(name).map(write),
             ["partners", partner, ref rest @ ..] => {
@@ -73,6 +74,7 @@ impl World {
             ["owners", _] => drop(registry.owners.insert(id(name), read(path, value))),
             ["scopes", _] => drop(registry.apis.insert(id(name), read(path, value))),
             ["issuers", _] => drop(registry.issuers.insert(id(name), read(path, value))),
+            ["gateways", _] => drop(registry.gateways.insert(id(name), read(path, value))),
             ["waivers", _] => drop(registry.waivers.insert(id(name), read(path, value))),
             ["partners", partner, ref rest @ ..] => {
                 let folder = registry.partners.entry(id(partner)).or_default();

@@ -1,0 +1,6 @@
+//! What is published for readers of lists and files: judged by programs and libraries that share no line with this one, and held to
+//! what stands.
+
+mod files;
+mod listed;
+mod stands;
