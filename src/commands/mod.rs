@@ -26,6 +26,7 @@ mod schema;
 mod status;
 mod stop;
 mod stop_owner;
+mod sweep;
 mod verify;
 mod waive;
 
@@ -52,6 +53,7 @@ pub(crate) use review::Review;
 pub(crate) use schema::Schema;
 pub(crate) use status::Status;
 pub(crate) use stop::{Offboard, Resume, Revoke, Suspend};
+pub(crate) use sweep::Sweep;
 pub(crate) use verify::Verify;
 pub(crate) use waive::Waive;
 

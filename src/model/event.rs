@@ -76,6 +76,8 @@ pub enum Code {
     Revoked,
     /// A partner ended for good.
     Offboarded,
+    /// People were told of what a trigger does or is going to do; the note says which trigger and on which day.
+    NoticeGiven,
 }
 
 impl Code {
@@ -95,7 +97,8 @@ impl Code {
             | Self::EvidenceRecorded
             | Self::CredentialIssued
             | Self::CredentialEnrolled
-            | Self::Resumed => false,
+            | Self::Resumed
+            | Self::NoticeGiven => false,
         }
     }
 
@@ -114,6 +117,7 @@ impl Code {
             Self::Resumed => "resumed",
             Self::Revoked => "revoked",
             Self::Offboarded => "offboarded",
+            Self::NoticeGiven => "notice-given",
         }
     }
 }

@@ -23,6 +23,7 @@ mod roster;
 mod rule;
 mod signature;
 mod stop;
+mod sweep;
 mod verify;
 mod waive;
 
@@ -55,5 +56,6 @@ pub use roster::{Fallen, OwnerStatus, OwnerStop, Roster, fallen, owner_status, s
 pub use rule::rule;
 pub use signature::{Checked, SignedFile, signature};
 pub use stop::{Stop, offboard, revoke, suspend};
+pub use sweep::{Carried, Item, Stage, Sweep, carry_out, sweep};
 pub use verify::{Judgement, approval as verify_approval, log_line};
 pub use waive::{NewWaiver, waive};

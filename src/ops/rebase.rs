@@ -111,7 +111,8 @@ fn lets_in(code: Code) -> bool {
         | Code::CredentialRevoked
         | Code::Suspended
         | Code::Revoked
-        | Code::Offboarded => false,
+        | Code::Offboarded
+        | Code::NoticeGiven => false,
     }
 }
 

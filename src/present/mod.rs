@@ -19,6 +19,7 @@ pub mod problem;
 pub mod review;
 pub mod rule;
 pub mod style;
+pub mod sweep;
 pub mod table;
 pub mod verdict;
 pub mod visible;
@@ -45,6 +46,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("review", json::schema::<review::ReviewJson>()),
         ("status", json::schema::<checklist::StatusJson>()),
         overview::schema(),
+        sweep::schema(),
         verdict::schema(),
     ]
 }

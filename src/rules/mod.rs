@@ -25,6 +25,7 @@ mod ownership;
 mod purpose;
 mod scope;
 mod template;
+pub mod trigger;
 
 pub use anchor_view::AnchorView;
 pub use credential::workload_shared::workload_twin;

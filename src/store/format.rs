@@ -11,7 +11,7 @@ use crate::{
     crypto::{jcs, sha256},
     model::{
         Anchor, Api, Application, Approval, Change, Content, Credential, Evidence, FileNote, FileNoteKind, Issuer, Owner,
-        Partner, Slot, Waiver, slot,
+        Partner, Slot, Usage, Waiver, slot,
     },
 };
 use schemars::JsonSchema;
@@ -32,6 +32,7 @@ macro_rules! of_slot {
             Slot::Api(_) => Some($function::<Api>($bytes)),
             Slot::Issuer(_) => Some($function::<Issuer>($bytes)),
             Slot::Waiver(_) => Some($function::<Waiver>($bytes)),
+            Slot::Usage(..) => Some($function::<Usage>($bytes)),
             Slot::Policy | Slot::Receipt(..) | Slot::Log(_) | Slot::Beside => None,
         }
     };

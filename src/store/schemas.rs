@@ -4,7 +4,8 @@ use super::file::{FileError, read_file};
 use crate::{
     crypto::sha256,
     model::{
-        Anchor, Api, Application, Approval, Change, Content, Credential, Event, Evidence, Issuer, LogLine, Owner, Partner, Waiver,
+        Anchor, Api, Application, Approval, Change, Content, Credential, Event, Evidence, Issuer, LogLine, Owner, Partner, Usage,
+        Waiver,
     },
     policy::Policy,
 };
@@ -56,6 +57,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("partner", schema::<Partner>("A partner")),
         ("policy", schema::<Policy>("The policy, admit.toml")),
         ("scope", schema::<Api>("The scopes of an API")),
+        ("usage", schema::<Usage>("When the credentials of an application were last used")),
         ("waiver", schema::<Waiver>("A waiver")),
     ]
 }

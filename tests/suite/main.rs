@@ -49,6 +49,7 @@ mod roster;
 mod rules;
 mod rules_index;
 mod standing;
+mod sweep;
 mod tools;
 mod voices;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]

@@ -60,6 +60,7 @@ fn asked(code: Code, authority: &Authority) -> (&'static str, &[Role]) {
         Code::AnchorRevoked | Code::CredentialRevoked | Code::Suspended | Code::Revoked | Code::Offboarded => {
             ("stop", &authority.stop)
         }
+        Code::NoticeGiven => ("stop", &authority.stop),
     }
 }
 
@@ -109,8 +110,8 @@ impl<'a> Standing<'a> {
             Code::AnchorProved => records().any(|path| self.proofs.contains(&(path, event.at))),
             Code::EvidenceRecorded => records().any(|path| self.documents.contains(path)),
             Code::Resumed => self.moved.get(&event.subject) == Some(&event.seq),
-            // A challenge gives nothing by itself, and a stop that should not have been is undone by a return that many approve.
-            Code::AnchorChallenged => false,
+            // A challenge and a notice give nothing by themselves, and a stop that should not have been is undone by a return that many approve.
+            Code::AnchorChallenged | Code::NoticeGiven => false,
             Code::AnchorRevoked | Code::CredentialRevoked | Code::Suspended | Code::Revoked | Code::Offboarded => {
                 self.returned.get(&event.subject).is_none_or(|returned| *returned < event.seq)
             }

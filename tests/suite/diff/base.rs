@@ -23,6 +23,8 @@ pub(super) const PAYMENTS: &str = "scopes/payments.yaml";
 pub(super) const ISSUER: &str = "issuers/production-ca.yaml";
 pub(super) const SIGNER: &str = "issuers/old-signer.yaml";
 pub(super) const WAIVER: &str = "waivers/w1.yaml";
+pub(super) const USAGE: &str = "usage/acme-pay/payouts.yaml";
+pub(super) const LETTER: &str = "partners/acme-pay/evidence/letter.yaml";
 pub(super) const POLICY: &str = "admit.toml";
 
 const DIGEST: &str = "sha256:0d5d9d7ff5a2f06cae1ca84b2d76c7db3a5f4f1a4ab1a8e17b9a8bb0f6f0a7c4";
@@ -44,6 +46,8 @@ fn make() -> World {
     world.put_json(GONE, gone());
     world.put_json(OTTO, otto());
     world.put_json(WAIVER, waiver());
+    world.put_json(USAGE, usage());
+    world.put_json(LETTER, letter());
     let revoked = json!({ "on": "2026-09-01T08:00:00Z", "by": "priya-nair", "reason": "superseded", "note": "a new module" });
     let signer = json!({ "id": "old-signer", "environment": "production", "certificate": PEM, "public-key": PEM, "crl": "https://crl.bank.example/old.crl", "revoked": revoked });
     world.put_json(SIGNER, signer);
@@ -145,7 +149,7 @@ fn credential() -> Value {
 /// A partner that ended for good, with every field.
 fn gone() -> Value {
     let contact = json!({ "name": "Bill", "email": "bill@initech.example", "phone": "+49 30 5550199" });
-    let trigger = json!({ "act": "suspend", "after": "60d", "grace": "24h" });
+    let trigger = json!({ "act": "suspend", "after": "60d", "grace": "24h", "notice": "7d" });
     json!({
         "id": "initech", "legal-name": "Initech Inc.",
         "legal-entity": { "jurisdiction": "US-DE", "registration": "5550199", "lei": "529900T8BM49AURSDO55", "verified": "legal-entity-2026" },
@@ -154,7 +158,7 @@ fn gone() -> Value {
         "owners": { "business": "maria-lopez", "technical": "integrations-team" },
         "contacts": { "technical": contact, "security": contact, "revocation": contact },
         "agreement": { "reference": "MSA-2025-001", "start": "2025-01-01", "end": "2026-06-30" },
-        "offboarding": { "agreement-end": trigger, "inactivity": trigger, "key-compromise": trigger, "anchor-failure": trigger, "owner-gone": trigger, "review-overdue": trigger },
+        "offboarding": { "agreement-end": trigger, "inactivity": trigger, "key-compromise": trigger, "anchor-failure": trigger, "owner-gone": trigger, "review-overdue": trigger, "rotation-missed": trigger, "evidence-over": trigger, "partner-request": trigger },
         "recipient": "age1recipient",
         "reviews": [{ "on": "2026-02-01", "by": "maria-lopez", "note": "still in use" }],
         "holds": [hold(true)],
@@ -165,6 +169,19 @@ fn gone() -> Value {
 fn otto() -> Value {
     let key = json!({ "key": SSH, "from": "2025-01-01", "until": "2026-06-30", "revoked": "2026-07-01" });
     json!({ "id": "otto-gone", "kind": "person", "name": "Otto Gone", "email": "otto@bank.example", "roles": ["risk"], "keys": [key], "left": "2026-06-30" })
+}
+
+fn usage() -> Value {
+    let used = json!({ "payouts-k3m9": { "last": "2026-11-17", "scopes": { "payments:read": "2026-11-16" } } });
+    json!({ "id": "payouts", "partner": "acme-pay", "seen-from": "2026-10-01", "seen-until": "2026-11-18", "credentials": used })
+}
+
+/// A partner's request that its access end, some day.
+fn letter() -> Value {
+    json!({
+        "id": "letter", "kind": "offboarding-request", "digest": DIGEST, "place": "mailbox of the partner managers", "on": "2027-09-15",
+        "by": "lena-fischer",
+    })
 }
 
 fn waiver() -> Value {
@@ -210,6 +227,7 @@ impl World {
             ["scopes", _] => registry.apis.remove(name).is_some(),
             ["issuers", _] => registry.issuers.remove(name).is_some(),
             ["waivers", _] => registry.waivers.remove(name).is_some(),
+            ["usage", partner, _] => registry.usage.get_mut(partner).unwrap().remove(name).is_some(),
             ["partners", partner, "partner.yaml"] => registry.partners.remove(partner).is_some(),
             ["partners", partner, folder, _] => {
                 let partner = registry.partners.get_mut(partner).unwrap();

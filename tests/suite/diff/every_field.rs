@@ -4,12 +4,12 @@
 use super::{
     base::{
         self, AGREEMENT, CA, FULL, GONE, ISSUER, K3M9, MARIA, OIDC, OLD, OTTO, PARTNER, PAYMENTS, PAYOUTS, POLICY, REPORTS,
-        SIGNER, WAIVER,
+        SIGNER, USAGE, WAIVER,
     },
     said,
 };
 use admit::{
-    model::{Anchor, Api, Application, Credential, Evidence, Issuer, Owner, Partner, Waiver},
+    model::{Anchor, Api, Application, Credential, Evidence, Issuer, Owner, Partner, Usage, Waiver},
     policy::Policy,
 };
 use schemars::{JsonSchema, schema_for};
@@ -85,6 +85,7 @@ fn reads(file: &str, value: &Value) -> bool {
         ["scopes", _] => is::<Api>(value),
         ["issuers", _] => is::<Issuer>(value),
         ["waivers", _] => is::<Waiver>(value),
+        ["usage", _, _] => is::<Usage>(value),
         ["partners", _, "partner.yaml"] => is::<Partner>(value),
         ["partners", _, "anchors", _] => is::<Anchor>(value),
         ["partners", _, "applications", _] => is::<Application>(value),
@@ -148,7 +149,7 @@ fn no_field_of_any_record_changes_unsaid() {
     let (mut unsaid, mut untried, mut tried) = (Vec::new(), Vec::new(), 0);
     for file in [
         PARTNER, GONE, PAYOUTS, REPORTS, CA, OIDC, OLD, K3M9, FULL, AGREEMENT, MARIA, OTTO, PAYMENTS, ISSUER, SIGNER, WAIVER,
-        POLICY,
+        USAGE, POLICY,
     ] {
         let (record, _) = base.json(file).unwrap();
         let mut all = Vec::new();
@@ -224,6 +225,7 @@ fn the_samples_have_every_field_that_the_schemas_know() {
         (PAYMENTS, of::<Api>()),
         (SIGNER, of::<Issuer>()),
         (WAIVER, of::<Waiver>()),
+        (USAGE, of::<Usage>()),
         (POLICY, of::<Policy>()),
     ]);
     for (file, schema) in all {
