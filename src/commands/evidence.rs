@@ -25,7 +25,7 @@ pub(crate) struct Evidence {
     /// The partner
     #[arg(value_name = "PARTNER")]
     partner: PartnerId,
-    /// What it is: agreement, due-diligence, legal-entity, attestation or security-test
+    /// What it is: agreement, due-diligence, legal-entity, attestation, security-test or offboarding-request
     #[arg(long, value_name = "KIND")]
     kind: EvidenceKind,
     /// The document; only its digest is kept

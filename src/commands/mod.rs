@@ -33,6 +33,7 @@ mod status;
 mod stop;
 mod stop_owner;
 mod stops;
+mod sweep;
 mod verify;
 mod waive;
 
@@ -63,6 +64,7 @@ pub(crate) use rotate::Rotate;
 pub(crate) use schema::Schema;
 pub(crate) use status::Status;
 pub(crate) use stop::{Offboard, Resume, Revoke, Suspend};
+pub(crate) use sweep::Sweep;
 pub(crate) use verify::Verify;
 pub(crate) use waive::Waive;
 

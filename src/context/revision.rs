@@ -161,9 +161,9 @@ fn said(file: &str, message: &str) -> Unreadable {
     Unreadable { file: file.to_owned(), line: 1, message: message.to_owned() }
 }
 
-/// The partner whose folder a file lies in.
+/// The partner whose folder a file lies in, or whose use it tells.
 fn partner_of(path: &str) -> Option<PartnerId> {
-    path.strip_prefix("partners/")?.split('/').next()?.parse().ok()
+    path.strip_prefix("partners/").or_else(|| path.strip_prefix("usage/"))?.split('/').next()?.parse().ok()
 }
 
 /// The partners that waivers speak of which differ.

@@ -46,6 +46,7 @@ codes! {
     TRIGGER_DROPPED "trigger-dropped" Widens "a trigger is gone";
     TRIGGER_WEAKER "trigger-weaker" Widens "a trigger does less or waits longer";
     TRIGGER_STRONGER "trigger-stronger" Narrows "a trigger does more or waits less";
+    TRIGGER_NOTICE_CHANGED "trigger-notice-changed" Neutral "people are told of a trigger earlier or later before it acts";
     RECIPIENT_CHANGED "recipient-changed" Widens "secrets are encrypted to somebody else, or to nobody";
     REVIEW_RECORDED "review-recorded" Neutral "a review of access is on record";
     REVIEW_REMOVED "review-removed" Neutral "a review of access is gone from the record";
@@ -132,6 +133,11 @@ codes! {
     EVIDENCE_LONGER "evidence-longer" Widens "a document counts for longer";
     EVIDENCE_SHORTER "evidence-shorter" Narrows "a document counts for a shorter time";
     EVIDENCE_DESCRIBED "evidence-described" Neutral "a document's date, place or recorder is another";
+    OFFBOARDING_REQUEST_REMOVED "offboarding-request-removed" Widens "a partner's request that its access end is gone from the file";
+    OFFBOARDING_REQUEST_LATER "offboarding-request-later" Widens "a partner's request that its access end counts from a later day on";
+    USAGE_RECORDED "usage-recorded" Neutral "more is known of when credentials were used";
+    USAGE_REMOVED "usage-removed" Widens "it is no longer known when credentials were used, so that none of them is idle";
+    USAGE_REWRITTEN "usage-rewritten" Widens "a record of use says less than it did, or of fewer days";
     RECEIPT_ADDED "receipt-added" Neutral "a receipt is on record";
     RECEIPT_REMOVED "receipt-removed" Widens "a receipt is gone, which says why something was issued";
     RECEIPT_ALTERED "receipt-altered" Widens "a receipt on record is another";

@@ -8,7 +8,7 @@ use super::{
     sheet::{Place, Sheet},
     words,
 };
-use crate::model::{Evidence, EvidenceId, Record};
+use crate::model::{Evidence, EvidenceId, EvidenceKind, Record};
 use std::cmp::Ordering;
 
 /// The documents of a partner.
@@ -24,7 +24,12 @@ pub(super) fn compare(sheet: &mut Sheet, folder: &Folder<'_>) {
             }
             Pair::Removed(id, old) => {
                 let message = format!("{} of {}, `{id}`, is no longer on file", old.value.kind, old.value.on);
-                sheet.say(codes::EVIDENCE_REMOVED, &folder.place(folder.id, &old.path), "", message);
+                // What nothing can rest on any more narrows; what ended access does not.
+                let code = match old.value.kind {
+                    EvidenceKind::OffboardingRequest => codes::OFFBOARDING_REQUEST_REMOVED,
+                    _ => codes::EVIDENCE_REMOVED,
+                };
+                sheet.say(code, &folder.place(folder.id, &old.path), "", message);
             }
             Pair::Renamed(from, to, now) => {
                 let message = format!("the document `{from}` is called `{to}` now");
@@ -56,7 +61,9 @@ fn kept(sheet: &mut Sheet, folder: &Folder<'_>, id: &EvidenceId, old: &Evidence,
         sheet.say(code, &at, "until", format!("`{id}` counts {}", words::until_instead(old.until, *until)));
     }
     if *on != old.on {
-        sheet.say(codes::EVIDENCE_DESCRIBED, &at, "on", format!("`{id}` is dated {on} instead of {}", old.on));
+        let later = *kind == EvidenceKind::OffboardingRequest && *on > old.on;
+        let code = if later { codes::OFFBOARDING_REQUEST_LATER } else { codes::EVIDENCE_DESCRIBED };
+        sheet.say(code, &at, "on", format!("`{id}` is dated {on} instead of {}", old.on));
     }
     if *place != old.place {
         sheet.say(codes::EVIDENCE_DESCRIBED, &at, "place", format!("`{id}` is kept at {}", words::instead(&old.place, place)));

@@ -31,6 +31,7 @@ mod retirement;
 mod sheet;
 mod tier;
 mod trigger;
+mod usage;
 mod waiver;
 mod words;
 
@@ -104,7 +105,7 @@ pub struct Alteration {
 /// Everything that is different, widening first, then by file and key. The same two sides give the same list.
 #[must_use]
 pub fn compare(base: &Side<'_>, head: &Side<'_>) -> Vec<Alteration> {
-    let Registry { owners, apis, issuers, gateways, partners, waivers, approvals, key_uses: _, whole: _, notes: _ } =
+    let Registry { owners, apis, issuers, gateways, partners, waivers, approvals, usage, key_uses: _, whole: _, notes: _ } =
         head.registry;
     let before = base.registry;
     let mut sheet = Sheet::default();
@@ -116,5 +117,6 @@ pub fn compare(base: &Side<'_>, head: &Side<'_>) -> Vec<Alteration> {
     waiver::compare(&mut sheet, &before.waivers, waivers);
     approval::compare(&mut sheet, &before.approvals, approvals);
     folder::compare(&mut sheet, base.policy, &before.partners, partners);
+    usage::compare(&mut sheet, &before.usage, usage);
     sheet.sorted()
 }

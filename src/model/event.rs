@@ -80,6 +80,8 @@ pub enum Code {
     Offboarded,
     /// That nothing is left of a partner was certified.
     OffboardingCertified,
+    /// People were told of what a trigger does or is going to do; the note says which trigger and on which day.
+    NoticeGiven,
 }
 
 impl Code {
@@ -107,7 +109,8 @@ impl Code {
             | Self::CredentialEnrolled
             | Self::CredentialRotated
             | Self::Resumed
-            | Self::OffboardingCertified => false,
+            | Self::OffboardingCertified
+            | Self::NoticeGiven => false,
         }
     }
 
@@ -128,6 +131,7 @@ impl Code {
             Self::Revoked => "revoked",
             Self::Offboarded => "offboarded",
             Self::OffboardingCertified => "offboarding-certified",
+            Self::NoticeGiven => "notice-given",
         }
     }
 }

@@ -40,11 +40,14 @@ pub enum EvidenceKind {
     Attestation,
     /// The record of a test of the partner's security.
     SecurityTest,
+    /// The partner's own letter or mail that its access is to end. It counts from its date on and does not end by itself.
+    OffboardingRequest,
 }
 
 impl EvidenceKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Agreement, Self::DueDiligence, Self::LegalEntity, Self::Attestation, Self::SecurityTest];
+    pub const ALL: [Self; 6] =
+        [Self::Agreement, Self::DueDiligence, Self::LegalEntity, Self::Attestation, Self::SecurityTest, Self::OffboardingRequest];
 
     /// The word in records and on the command line.
     #[must_use]
@@ -55,6 +58,7 @@ impl EvidenceKind {
             Self::LegalEntity => "legal-entity",
             Self::Attestation => "attestation",
             Self::SecurityTest => "security-test",
+            Self::OffboardingRequest => "offboarding-request",
         }
     }
 }

@@ -30,6 +30,8 @@ mod spiffe_id;
 pub mod standing;
 mod subject;
 mod text;
+mod trigger;
+mod usage;
 mod waiver;
 
 pub use anchor::{Anchor, AnchorKind, Challenge, Handover, Names, Predecessor, Proof, ProofMethod, SignedBy};
@@ -61,8 +63,7 @@ pub use issuer::Issuer;
 pub use moment::{Day, Moment, NotATime, Period};
 pub use owner::{Owner, OwnerKey, OwnerKind};
 pub use partner::{
-    AccessReview, Act, Agreement, AnchorRef, Contact, ContactKind, Contacts, Justification, LegalEntity, Offboarding, Partner,
-    PartnerOwners, Trigger,
+    AccessReview, Agreement, AnchorRef, Contact, ContactKind, Contacts, Justification, LegalEntity, Partner, PartnerOwners,
 };
 pub use registry::{FileNote, FileNoteKind, KeyUse, Named, PartnerFolder, Record, Registry};
 pub use retirement::{Retirement, Turn};
@@ -72,4 +73,6 @@ pub use spiffe_id::{SpiffeId, TrustDomain};
 pub use standing::{Standing, State};
 pub use subject::Subject;
 pub use text::{Email, Jurisdiction, Lei, NotText, Phone, Text};
+pub use trigger::{Act, Offboarding, Trigger, TriggerKind};
+pub use usage::{LastUse, Usage};
 pub use waiver::Waiver;

@@ -3,7 +3,7 @@
 //! What admission asks for can be left out here, so that a record can grow; the gate says what is missing.
 
 use super::{
-    AnchorId, Day, Email, EvidenceId, Hold, Jurisdiction, Lei, OwnerId, PartnerId, Period, Phone, Revocation, Text, Tier,
+    AnchorId, Day, Email, EvidenceId, Hold, Jurisdiction, Lei, Offboarding, OwnerId, PartnerId, Phone, Revocation, Text, Tier,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -179,58 +179,6 @@ pub struct Agreement {
     /// Its last day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<Day>,
-}
-
-/// The triggers agreed up front. Each one that is left out is a finding.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Offboarding {
-    /// The agreement ends.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub agreement_end: Option<Trigger>,
-    /// Nothing was used for a while.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub inactivity: Option<Trigger>,
-    /// A private key or secret may be in the wrong hands.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key_compromise: Option<Trigger>,
-    /// An anchor expired, was revoked, or its proof is over.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub anchor_failure: Option<Trigger>,
-    /// The owner on our side left.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner_gone: Option<Trigger>,
-    /// The review of access is overdue.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub review_overdue: Option<Trigger>,
-}
-
-/// What happens when a trigger fires.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Trigger {
-    /// The act.
-    pub act: Act,
-    /// How long the condition must last before it counts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<Period>,
-    /// How long after that the act may wait.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub grace: Option<Period>,
-}
-
-/// What a trigger does, from the mildest to the last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Act {
-    /// Say so.
-    Notify,
-    /// A hold.
-    Suspend,
-    /// Every credential ends.
-    Revoke,
-    /// The partner ends.
-    Offboard,
 }
 
 /// Somebody looked at what the partner may do and let it stand.

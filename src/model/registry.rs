@@ -2,7 +2,7 @@
 
 use super::{
     Anchor, AnchorId, Api, ApiId, Application, ApplicationId, Approval, ApprovalId, Credential, CredentialId, Digest, Evidence,
-    EvidenceId, Gateway, GatewayId, Issuer, IssuerId, Owner, OwnerId, Partner, PartnerId, Waiver, WaiverId,
+    EvidenceId, Gateway, GatewayId, Issuer, IssuerId, Owner, OwnerId, Partner, PartnerId, Usage, Waiver, WaiverId,
 };
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ macro_rules! named {
     ($($record:ty),*) => { $( impl Named for $record { fn id(&self) -> &str { self.id.as_str() } } )* };
 }
 
-named!(Anchor, Api, Application, Approval, Credential, Evidence, Gateway, Issuer, Owner, Partner, Waiver);
+named!(Anchor, Api, Application, Approval, Credential, Evidence, Gateway, Issuer, Owner, Partner, Usage, Waiver);
 
 /// Everything that was read.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +46,8 @@ pub struct Registry {
     pub waivers: BTreeMap<WaiverId, Record<Waiver>>,
     /// Approvals of policy and waivers.
     pub approvals: BTreeMap<ApprovalId, Record<Approval>>,
+    /// When the credentials of each application were last used, by partner; a partner without a record of use is not in it.
+    pub usage: BTreeMap<PartnerId, BTreeMap<ApplicationId, Record<Usage>>>,
     /// Places outside of the loaded partners where one of their keys stands too.
     pub key_uses: Vec<KeyUse>,
     /// Whether every partner was read, so that one who is not here is nowhere.

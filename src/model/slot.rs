@@ -37,6 +37,8 @@ pub enum Slot {
     Receipt(PartnerId, CredentialId),
     /// `partners/<partner>/log.jsonl`
     Log(PartnerId),
+    /// `usage/<partner>/<application>.yaml`
+    Usage(PartnerId, ApplicationId),
     /// What people keep beside the records: `README.md`, `schemas/`, `.gitignore`, `.github/` and the like. Nothing reads it.
     Beside,
 }
@@ -55,6 +57,7 @@ pub fn slot(path: &str) -> Option<Slot> {
         ["waivers", file] => yaml(file)?.parse().ok().map(Slot::Waiver),
         ["approvals", file] => yaml(file)?.parse().ok().map(Slot::PolicyApproval),
         ["partners", partner, ref rest @ ..] => in_partner(partner.parse().ok()?, rest),
+        ["usage", partner, file] => Some(Slot::Usage(partner.parse().ok()?, yaml(file)?.parse().ok()?)),
         ["schemas", ..] | ["docs", ..] => Some(Slot::Beside),
         [file] if is_beside(file) => Some(Slot::Beside),
         [folder, ..] if folder.starts_with('.') => Some(Slot::Beside),
@@ -103,6 +106,7 @@ impl Slot {
             Self::Evidence(partner, id) => format!("partners/{partner}/evidence/{id}.yaml"),
             Self::Receipt(partner, id) => format!("partners/{partner}/receipts/{id}.json"),
             Self::Log(partner) => format!("partners/{partner}/log.jsonl"),
+            Self::Usage(partner, application) => format!("usage/{partner}/{application}.yaml"),
             Self::Beside => String::new(),
         }
     }
@@ -122,6 +126,7 @@ impl Slot {
             Self::Application(..) => Some("application"),
             Self::Credential(..) => Some("credential"),
             Self::Evidence(..) => Some("evidence"),
+            Self::Usage(..) => Some("usage"),
             Self::Policy => Some("policy"),
             Self::Receipt(..) | Self::Log(_) | Self::Beside => None,
         }
@@ -150,6 +155,7 @@ mod tests {
             "partners/acme-pay/evidence/e1.yaml",
             "partners/acme-pay/receipts/payouts-k3m9.json",
             "partners/acme-pay/log.jsonl",
+            "usage/acme-pay/payouts.yaml",
         ];
         for path in paths {
             assert_eq!(slot(path).unwrap().path(), path);
@@ -161,6 +167,8 @@ mod tests {
             "owners/a/b.yaml",
             "partners/acme-pay/notes.md",
             "x.yaml",
+            "usage/acme-pay.yaml",
+            "usage/acme-pay/payouts/payouts.yaml",
         ] {
             assert_eq!(slot(stray), None, "{stray}");
         }

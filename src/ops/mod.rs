@@ -29,6 +29,7 @@ mod rotate;
 mod rule;
 mod signature;
 mod stop;
+mod sweep;
 mod verify;
 mod waive;
 
@@ -66,5 +67,6 @@ pub use rotate::{Rotation, rotation};
 pub use rule::rule;
 pub use signature::{Checked, SignedFile, signature};
 pub use stop::{Stop, awaited, offboard, revoke, suspend};
+pub use sweep::{Carried, Item, Stage, Sweep, carry_out, sweep};
 pub use verify::{Judgement, approval as verify_approval, log_line};
 pub use waive::{NewWaiver, waive};

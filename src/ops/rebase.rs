@@ -112,7 +112,8 @@ fn lets_in(code: Code) -> bool {
         | Code::Suspended
         | Code::Revoked
         | Code::Offboarded
-        | Code::OffboardingCertified => false,
+        | Code::OffboardingCertified
+        | Code::NoticeGiven => false,
     }
 }
 

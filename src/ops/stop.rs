@@ -232,3 +232,20 @@ fn event(partner: &PartnerId, code: Code, subject: &Subject, stop: &Stop, change
         relied: BTreeMap::new(),
     }
 }
+
+/// Puts what a stop writes into a folder in memory. The digests stay those of the files that the plan was made on.
+pub(super) fn overlay(folder: &mut PartnerFolder, change: &Change) {
+    for write in &change.writes {
+        match &write.content {
+            Content::Partner(value) => put(folder.partner.iter_mut(), &write.path, value),
+            Content::Application(value) => put(folder.applications.values_mut(), &write.path, value),
+            Content::Anchor(value) => put(folder.anchors.values_mut(), &write.path, value),
+            Content::Credential(value) => put(folder.credentials.values_mut(), &write.path, value),
+            _ => {}
+        }
+    }
+}
+
+fn put<'r, T: Clone + 'r>(records: impl Iterator<Item = &'r mut Record<T>>, path: &str, value: &T) {
+    records.filter(|record| record.path == path).for_each(|record| record.value = value.clone());
+}

@@ -24,6 +24,7 @@ pub mod review;
 pub mod rule;
 pub mod stop;
 pub mod style;
+pub mod sweep;
 pub mod table;
 pub mod verdict;
 pub mod visible;
@@ -54,6 +55,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("review", json::schema::<review::ReviewJson>()),
         ("status", json::schema::<checklist::StatusJson>()),
         overview::schema(),
+        sweep::schema(),
         verdict::schema(),
     ]
 }

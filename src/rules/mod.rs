@@ -26,6 +26,7 @@ mod ownership;
 mod purpose;
 mod scope;
 mod template;
+pub mod trigger;
 
 pub use admitted::{Admitted, Approved, Withheld, admitted, approved_by, of_another_grant};
 pub use anchor_view::AnchorView;

@@ -7,7 +7,7 @@ use super::{
     records::located,
     yaml::{self, Flaw},
 };
-use crate::model::{Digest, FileNote, FileNoteKind, Named, Record, Registry, Slot};
+use crate::model::{Digest, FileNote, FileNoteKind, Named, PartnerId, Record, Registry, Slot, Usage};
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -84,12 +84,30 @@ fn place(registry: &mut Registry, slot: Slot, path: &str, bytes: &[u8], digest: 
         (Slot::Credential(_, id), Some(folder)) => keep!(folder.credentials, id),
         (Slot::Approval(_, id), Some(folder)) => keep!(folder.approvals, id),
         (Slot::Evidence(_, id), Some(folder)) => keep!(folder.evidence, id),
+        (Slot::Usage(partner, id), _) => {
+            let read = record::<Usage>(path, bytes, digest, id.as_str(), problems, &mut registry.notes);
+            if let Some(record) = read.filter(|record| is_of(record, &partner, path, bytes, problems)) {
+                registry.usage.entry(partner).or_default().insert(id, record);
+            }
+        }
         (Slot::Log(_), Some(folder)) => folder.log = bytes.to_vec(),
         (Slot::Receipt(..), Some(folder)) => {
             folder.receipts.insert(path.to_owned(), digest);
         }
         _ => {}
     }
+}
+
+/// Whether a record of use is of the partner whose folder it lies in; says so where it is not.
+fn is_of(record: &Record<Usage>, partner: &PartnerId, path: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> bool {
+    let said = &record.value.partner;
+    if said == partner {
+        return true;
+    }
+    let (line, column) = yaml::read(bytes).ok().and_then(|node| node.place("partner")).unwrap_or((1, 1));
+    let flaw = Flaw::new(line, column, 7, &format!("the partner is `{said}`, and the path says `{partner}`"));
+    problems.extend(located(path, bytes, vec![flaw]));
+    false
 }
 
 /// Reads one record; notes a spelling that is not the canonical one.

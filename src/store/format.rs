@@ -11,7 +11,7 @@ use crate::{
     crypto::{jcs, sha256},
     model::{
         Anchor, Api, Application, Approval, Change, Content, Credential, Evidence, FileNote, FileNoteKind, Gateway, Issuer,
-        Owner, Partner, Slot, Waiver, slot,
+        Owner, Partner, Slot, Usage, Waiver, slot,
     },
 };
 use schemars::JsonSchema;
@@ -33,6 +33,7 @@ macro_rules! of_slot {
             Slot::Issuer(_) => Some($function::<Issuer>($bytes)),
             Slot::Gateway(_) => Some($function::<Gateway>($bytes)),
             Slot::Waiver(_) => Some($function::<Waiver>($bytes)),
+            Slot::Usage(..) => Some($function::<Usage>($bytes)),
             Slot::Policy | Slot::Receipt(..) | Slot::Log(_) | Slot::Beside => None,
         }
     };

@@ -15,7 +15,7 @@ use crate::{
     policy::{Loaded, Policy},
 };
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use std::{fmt, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
 
 /// How much is wanted.
 #[derive(Debug, Clone, Copy)]
@@ -66,11 +66,36 @@ enum Read {
 /// # Errors
 /// Every problem of every file that was read, sorted by file and line; or the file that could not be read.
 pub fn load(root: &Path, wanted: Wanted<'_>) -> Result<Loaded, NotLoaded> {
-    let Gathered { policy, registry, problems, files: _ } = gather(root, wanted)?;
+    let Gathered { policy, registry, problems, files: _ } = gather(root, wanted, false)?;
     match policy {
         Some(policy) if problems.is_empty() => Ok(Loaded { policy, registry }),
         _ => Err(NotLoaded::Problems(problems)),
     }
+}
+
+/// Loads everything but the partners that have a file which cannot be read, for who must not be held up by them: what stops one partner
+/// asks nothing of another. Answers the registry without them, and what is wrong, by partner.
+///
+/// # Errors
+/// As [`load`], when what is wrong is in no partner's folder.
+pub fn load_readable(root: &Path) -> Result<(Loaded, BTreeMap<PartnerId, Vec<Problem>>), NotLoaded> {
+    let Gathered { policy, mut registry, problems, files: _ } = gather(root, Wanted::Whole, true)?;
+    let of = |problem: &Problem| {
+        let mut steps = problem.path.split('/');
+        let folder = steps.next().filter(|folder| matches!(*folder, "partners" | "usage"));
+        folder.and(steps.next())?.parse::<PartnerId>().ok()
+    };
+    let Some(policy) = policy.filter(|_| problems.iter().all(|problem| of(problem).is_some())) else {
+        return Err(NotLoaded::Problems(problems));
+    };
+    let mut left: BTreeMap<PartnerId, Vec<Problem>> = BTreeMap::new();
+    for (partner, problem) in problems.into_iter().filter_map(|problem| Some((of(&problem)?, problem))) {
+        registry.partners.remove(&partner);
+        registry.usage.remove(&partner);
+        left.entry(partner).or_default().push(problem);
+    }
+    registry.whole &= left.is_empty();
+    Ok((Loaded { policy, registry }, left))
 }
 
 /// What a look at every file came to.
@@ -89,7 +114,7 @@ pub struct Looked {
 /// # Errors
 /// The file that could not be read.
 pub fn look(root: &Path) -> Result<Looked, FileError> {
-    let Gathered { registry, problems, files, .. } = gather(root, Wanted::Whole)?;
+    let Gathered { registry, problems, files, .. } = gather(root, Wanted::Whole, false)?;
     Ok(Looked { files, problems, notes: registry.notes })
 }
 
@@ -101,7 +126,8 @@ struct Gathered {
     files: usize,
 }
 
-fn gather(root: &Path, wanted: Wanted<'_>) -> Result<Gathered, FileError> {
+/// Reads what is wanted; `on` when a file that the disk does not give is a problem of that file alone.
+fn gather(root: &Path, wanted: Wanted<'_>, on: bool) -> Result<Gathered, FileError> {
     let mut problems = Vec::new();
     let policy_bytes = file::read_file(root, "admit.toml")?;
     let policy =
@@ -113,11 +139,7 @@ fn gather(root: &Path, wanted: Wanted<'_>) -> Result<Gathered, FileError> {
             Err(error) if error.is_missing() => continue,
             Err(error) => return Err(error),
         };
-        problems.extend(listing.refused.into_iter().map(|error| Problem {
-            flaw: Flaw::new(1, 1, 1, &error.message),
-            path: error.path,
-            source: "".into(),
-        }));
+        problems.extend(listing.refused.into_iter().map(unreadable));
         files.extend(listing.files);
     }
     let count = files.len();
@@ -125,7 +147,15 @@ fn gather(root: &Path, wanted: Wanted<'_>) -> Result<Gathered, FileError> {
     let read: Vec<(String, Result<Read, FileError>)> =
         files.into_par_iter().map(|path| (path.clone(), read_one(root, &path))).collect();
     for (path, result) in read {
-        match result? {
+        let read = match result {
+            Ok(read) => read,
+            Err(error) if on => {
+                problems.push(unreadable(error));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        match read {
             Read::Stray => assembly.stray(path),
             Read::Beside(bytes) => assembly.beside(&path, &bytes),
             Read::Slot(slot, bytes, digest) => assembly.put(slot, &path, &bytes, digest),
@@ -135,12 +165,18 @@ fn gather(root: &Path, wanted: Wanted<'_>) -> Result<Gathered, FileError> {
     Ok(Gathered { policy, registry, problems, files: count })
 }
 
+fn unreadable(error: FileError) -> Problem {
+    Problem { flaw: Flaw::new(1, 1, 1, &error.message), path: error.path, source: "".into() }
+}
+
 fn folders(wanted: Wanted<'_>) -> Vec<String> {
     let common = ["owners", "scopes", "issuers", "gateways", "waivers", "approvals"].map(str::to_owned);
     match wanted {
         Wanted::Whole => vec![String::new()],
         Wanted::Common => common.to_vec(),
-        Wanted::Partner(partner) => common.into_iter().chain([format!("partners/{partner}")]).collect(),
+        Wanted::Partner(partner) => {
+            common.into_iter().chain([format!("partners/{partner}"), format!("usage/{partner}")]).collect()
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     crypto::sha256,
     model::{
         Anchor, Api, Application, Approval, Change, Content, Credential, Event, Evidence, Gateway, Issuer, LogLine, Owner,
-        Partner, Waiver,
+        Partner, Usage, Waiver,
     },
     policy::Policy,
 };
@@ -58,6 +58,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("partner", schema::<Partner>("A partner")),
         ("policy", schema::<Policy>("The policy, admit.toml")),
         ("scope", schema::<Api>("The scopes of an API")),
+        ("usage", schema::<Usage>("When the credentials of an application were last used")),
         ("waiver", schema::<Waiver>("A waiver")),
     ]
 }

@@ -75,6 +75,19 @@ fn an_audit_of_the_example_finds_what_its_page_says() {
 }
 
 #[test]
+fn a_sweep_of_the_example_says_what_is_due_and_what_comes_and_fits_the_terminal() {
+    let words = ["sweep", "--now", NOW, "--within", "60d"];
+    let output = run(&words, "80");
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    insta::assert_snapshot!(text(&output.stdout));
+    for columns in [80, 120] {
+        let told = text(&run(&words, &columns.to_string()).stdout);
+        let lines = told.lines().filter(|line| !line.trim_start().starts_with("do: "));
+        assert!(lines.map(|line| line.chars().count()).all(|length| length <= columns), "{told}");
+    }
+}
+
+#[test]
 fn the_partners_of_the_example_stand_as_its_page_says() {
     let output = admit(&["status", "--now", NOW]);
     insta::assert_snapshot!(text(&output.stdout));

@@ -58,6 +58,7 @@ mod rotate;
 mod rules;
 mod rules_index;
 mod standing;
+mod sweep;
 mod targets;
 mod tools;
 mod voices;

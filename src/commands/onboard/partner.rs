@@ -7,6 +7,7 @@ use crate::{
     failure::{Failure, Outcome},
     model::{
         Act, Contact, ContactKind, Day, EvidenceId, Jurisdiction, Lei, OwnerId, PartnerId, Period, Phone, Text, Tier, Trigger,
+        TriggerKind,
     },
     ops::{NewPartner, partner},
     store::load::Wanted,
@@ -77,9 +78,9 @@ pub(super) struct PartnerArgs {
     /// Last day of the agreement
     #[arg(long, value_name = "DAY")]
     agreement_end: Option<Day>,
-    /// What ends access, as KIND=ACT[:AFTER[:GRACE]]: inactivity=suspend:60d; may be repeated
+    /// What ends access, as KIND=ACT[:AFTER[:GRACE[:NOTICE]]]: inactivity=suspend:60d, agreement-end=offboard:::30d; may be repeated
     #[arg(long, value_name = "TRIGGER", value_parser = trigger)]
-    trigger: Vec<(String, Trigger)>,
+    trigger: Vec<(TriggerKind, Trigger)>,
     /// Fill in the triggers that were not named, as policy suggests
     #[arg(long)]
     standard_triggers: bool,
@@ -163,21 +164,15 @@ fn contact(text: &str) -> Result<Contact, String> {
     })
 }
 
-/// `KIND=ACT[:AFTER[:GRACE]]`
-fn trigger(text: &str) -> Result<(String, Trigger), String> {
-    let form = || "a trigger is written KIND=ACT[:AFTER[:GRACE]], such as inactivity=suspend:60d".to_owned();
+/// `KIND=ACT[:AFTER[:GRACE[:NOTICE]]]`
+fn trigger(text: &str) -> Result<(TriggerKind, Trigger), String> {
+    let form = || "a trigger is written KIND=ACT[:AFTER[:GRACE[:NOTICE]]], such as inactivity=suspend:60d".to_owned();
     let (kind, rest) = text.split_once('=').ok_or_else(form)?;
     let mut parts = rest.split(':');
-    let act = match parts.next() {
-        Some("notify") => Act::Notify,
-        Some("suspend") => Act::Suspend,
-        Some("revoke") => Act::Revoke,
-        Some("offboard") => Act::Offboard,
-        _ => return Err("a trigger acts by notify, suspend, revoke or offboard".to_owned()),
-    };
+    let act: Act = parts.next().unwrap_or_default().parse()?;
     let mut period = || -> Result<Option<Period>, String> {
         parts.next().filter(|p| !p.is_empty()).map(str::parse).transpose().map_err(|e: crate::model::NotATime| e.to_string())
     };
-    let trigger = Trigger { act, after: period()?, grace: period()? };
-    if parts.next().is_some() { Err(form()) } else { Ok((kind.to_owned(), trigger)) }
+    let trigger = Trigger { act, after: period()?, grace: period()?, notice: period()? };
+    if parts.next().is_some() { Err(form()) } else { Ok((kind.parse()?, trigger)) }
 }

@@ -6,7 +6,7 @@ use crate::{
     model::{
         AccessReview, Act, Agreement, Change, Contact, ContactKind, Contacts, Content, Day, EvidenceId, Jurisdiction,
         Justification, LegalEntity, Lei, Offboarding, OwnerId, Partner, PartnerId, PartnerOwners, Period, Slot, Text, Tier,
-        Trigger,
+        Trigger, TriggerKind,
     },
     policy::{Loaded, Policy},
 };
@@ -46,8 +46,8 @@ pub struct NewPartner {
     pub agreement_start: Option<Day>,
     /// Its last day.
     pub agreement_end: Option<Day>,
-    /// Triggers by name.
-    pub triggers: Vec<(String, Trigger)>,
+    /// Triggers by kind.
+    pub triggers: Vec<(TriggerKind, Trigger)>,
     /// Fill in the triggers that were not named, as policy suggests.
     pub standard_triggers: bool,
     /// The recipient of secrets.
@@ -155,7 +155,8 @@ fn fill(value: &mut Partner, said: NewPartner, policy: &Policy, today: Day) -> O
     if let Some((by, note)) = said.review {
         value.reviews.push(AccessReview { on: today, by, note });
     }
-    triggers(value, said.triggers, said.standard_triggers, policy)
+    triggers(value, said.triggers, said.standard_triggers, policy);
+    Ok(())
 }
 
 fn agreement(slot: &mut Option<Agreement>, said: (Option<Text>, Option<Day>, Option<Day>), today: Day) -> Outcome<()> {
@@ -173,41 +174,26 @@ fn agreement(slot: &mut Option<Agreement>, said: (Option<Text>, Option<Day>, Opt
     Ok(())
 }
 
-fn triggers(value: &mut Partner, said: Vec<(String, Trigger)>, standard: bool, policy: &Policy) -> Outcome<()> {
+fn triggers(value: &mut Partner, said: Vec<(TriggerKind, Trigger)>, standard: bool, policy: &Policy) {
     if said.is_empty() && !standard {
-        return Ok(());
+        return;
     }
     let offboarding = value.offboarding.get_or_insert_with(Offboarding::default);
-    for (name, trigger) in said {
-        *slot_of(offboarding, &name)? = Some(trigger);
+    for (kind, trigger) in said {
+        *offboarding.slot(kind) = Some(trigger);
     }
     if standard {
         let inactivity = policy.tiers.get(&value.tier).map(|tier| tier.inactivity);
         let usual = [
-            ("agreement-end", Act::Offboard, None, Some(Period::days(0))),
-            ("inactivity", Act::Suspend, inactivity, None),
-            ("key-compromise", Act::Revoke, None, None),
-            ("anchor-failure", Act::Suspend, None, Some(Period::hours(24))),
-            ("owner-gone", Act::Suspend, None, Some(Period::days(14))),
-            ("review-overdue", Act::Notify, None, Some(Period::days(14))),
+            (TriggerKind::AgreementEnd, Act::Offboard, None, Some(Period::days(0))),
+            (TriggerKind::Inactivity, Act::Suspend, inactivity, None),
+            (TriggerKind::KeyCompromise, Act::Revoke, None, None),
+            (TriggerKind::AnchorFailure, Act::Suspend, None, Some(Period::hours(24))),
+            (TriggerKind::OwnerGone, Act::Suspend, None, Some(Period::days(14))),
+            (TriggerKind::ReviewOverdue, Act::Notify, None, Some(Period::days(14))),
         ];
-        for (name, act, after, grace) in usual {
-            slot_of(offboarding, name)?.get_or_insert(Trigger { act, after, grace });
+        for (kind, act, after, grace) in usual {
+            offboarding.slot(kind).get_or_insert(Trigger { act, after, grace, notice: None });
         }
-    }
-    Ok(())
-}
-
-fn slot_of<'o>(offboarding: &'o mut Offboarding, name: &str) -> Outcome<&'o mut Option<Trigger>> {
-    match name {
-        "agreement-end" => Ok(&mut offboarding.agreement_end),
-        "inactivity" => Ok(&mut offboarding.inactivity),
-        "key-compromise" => Ok(&mut offboarding.key_compromise),
-        "anchor-failure" => Ok(&mut offboarding.anchor_failure),
-        "owner-gone" => Ok(&mut offboarding.owner_gone),
-        "review-overdue" => Ok(&mut offboarding.review_overdue),
-        _ => Err(Failure::usage(format!(
-            "`{name}` is not a trigger; one of agreement-end, inactivity, key-compromise, anchor-failure, owner-gone, review-overdue"
-        ))),
     }
 }

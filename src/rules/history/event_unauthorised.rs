@@ -62,7 +62,7 @@ fn asked(code: Code, authority: &Authority) -> (&'static str, &[Role]) {
         Code::AnchorRevoked | Code::CredentialRevoked | Code::Suspended | Code::Revoked | Code::Offboarded => {
             ("stop", &authority.stop)
         }
-        Code::OffboardingCertified => ("stop", &authority.stop),
+        Code::OffboardingCertified | Code::NoticeGiven => ("stop", &authority.stop),
     }
 }
 
@@ -116,8 +116,8 @@ impl<'a> Standing<'a> {
             Code::Resumed => self.moved.get(&event.subject) == Some(&event.seq),
             // A challenge gives nothing by itself, and a stop that should not have been is undone by a return that many approve.
             Code::AnchorChallenged => false,
-            // It tells of what was done, and does nothing.
-            Code::OffboardingCertified => false,
+            // These tell of what was done or will be, and do nothing.
+            Code::OffboardingCertified | Code::NoticeGiven => false,
             Code::AnchorRevoked | Code::CredentialRevoked | Code::Suspended | Code::Revoked | Code::Offboarded => {
                 self.returned.get(&event.subject).is_none_or(|returned| *returned < event.seq)
             }

@@ -3,7 +3,7 @@
 use crate::{
     finding::Severity,
     grammar,
-    model::Offboarding,
+    model::{Offboarding, TriggerKind},
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
 
@@ -39,16 +39,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
 }
 
 fn missing(offboarding: Option<&Offboarding>) -> Vec<&'static str> {
-    let none = Offboarding::default();
-    // A review that is overdue may have a trigger of its own; `review-overdue` speaks without one.
-    let Offboarding { agreement_end, inactivity, key_compromise, anchor_failure, owner_gone, review_overdue: _ } =
-        offboarding.unwrap_or(&none);
-    let all = [
-        ("agreement-end", agreement_end),
-        ("inactivity", inactivity),
-        ("key-compromise", key_compromise),
-        ("anchor-failure", anchor_failure),
-        ("owner-gone", owner_gone),
-    ];
-    all.into_iter().filter(|(_, trigger)| trigger.is_none()).map(|(kind, _)| kind).collect()
+    // The others may have a trigger; without one rules of their own speak, or what stands in for it is done.
+    let demanded = TriggerKind::ALL.into_iter().filter(|kind| kind.is_demanded());
+    demanded.filter(|kind| offboarding.is_none_or(|named| named.of(*kind).is_none())).map(TriggerKind::as_str).collect()
 }

@@ -22,7 +22,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(scene: &Scene<'_>, report: &mut Report) {
     let today = scene.now.day();
     for (view, _) in scene.current() {
-        for kind in EvidenceKind::ALL {
+        // A request to be let go has no end.
+        for kind in EvidenceKind::ALL.into_iter().filter(|kind| *kind != EvidenceKind::OffboardingRequest) {
             let of_kind = || {
                 view.folder.evidence.values().filter(move |evidence| evidence.value.kind == kind && evidence.value.on <= today)
             };

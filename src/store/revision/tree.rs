@@ -85,7 +85,7 @@ impl Git {
     /// # Errors
     /// When git cannot read the revision. What is wrong with its files is in the answer.
     pub fn see(&self, revision: &Revision, partners: &[PartnerId], besides: &[String]) -> Result<Seen, NotRead> {
-        let folders = partners.iter().map(|partner| format!("partners/{partner}"));
+        let folders = partners.iter().flat_map(|partner| [format!("partners/{partner}"), format!("usage/{partner}")]);
         let wanted: Vec<String> = COMMON.map(str::to_owned).into_iter().chain(folders).chain(besides.iter().cloned()).collect();
         let entries = self.list(revision, &wanted)?;
         let mut problems = Vec::new();

@@ -25,6 +25,8 @@ pub(super) const SIGNER: &str = "issuers/old-signer.yaml";
 pub(super) const EDGE: &str = "gateways/edge-production.yaml";
 pub(super) const EDGE_OLD: &str = "gateways/edge-old.yaml";
 pub(super) const WAIVER: &str = "waivers/w1.yaml";
+pub(super) const USAGE: &str = "usage/acme-pay/payouts.yaml";
+pub(super) const LETTER: &str = "partners/acme-pay/evidence/letter.yaml";
 pub(super) const POLICY: &str = "admit.toml";
 
 const DIGEST: &str = "sha256:0d5d9d7ff5a2f06cae1ca84b2d76c7db3a5f4f1a4ab1a8e17b9a8bb0f6f0a7c4";
@@ -47,6 +49,8 @@ fn make() -> World {
     world.put_json(OTTO, otto());
     world.put_json(WAIVER, waiver());
     world.put_json(EDGE_OLD, old_gateway());
+    world.put_json(USAGE, usage());
+    world.put_json(LETTER, letter());
     let revoked = json!({ "on": "2026-09-01T08:00:00Z", "by": "priya-nair", "reason": "superseded", "note": "a new module" });
     let signer = json!({ "id": "old-signer", "environment": "production", "certificate": PEM, "public-key": PEM, "crl": "https://crl.bank.example/old.crl", "revoked": revoked });
     world.put_json(SIGNER, signer);
@@ -152,7 +156,7 @@ fn credential() -> Value {
 /// A partner that ended for good, with every field.
 fn gone() -> Value {
     let contact = json!({ "name": "Bill", "email": "bill@initech.example", "phone": "+49 30 5550199" });
-    let trigger = json!({ "act": "suspend", "after": "60d", "grace": "24h" });
+    let trigger = json!({ "act": "suspend", "after": "60d", "grace": "24h", "notice": "7d" });
     json!({
         "id": "initech", "legal-name": "Initech Inc.",
         "legal-entity": { "jurisdiction": "US-DE", "registration": "5550199", "lei": "529900T8BM49AURSDO55", "verified": "legal-entity-2026" },
@@ -161,7 +165,7 @@ fn gone() -> Value {
         "owners": { "business": "maria-lopez", "technical": "integrations-team" },
         "contacts": { "technical": contact, "security": contact, "revocation": contact },
         "agreement": { "reference": "MSA-2025-001", "start": "2025-01-01", "end": "2026-06-30" },
-        "offboarding": { "agreement-end": trigger, "inactivity": trigger, "key-compromise": trigger, "anchor-failure": trigger, "owner-gone": trigger, "review-overdue": trigger },
+        "offboarding": { "agreement-end": trigger, "inactivity": trigger, "key-compromise": trigger, "anchor-failure": trigger, "owner-gone": trigger, "review-overdue": trigger, "rotation-missed": trigger, "evidence-over": trigger, "partner-request": trigger },
         "recipient": "age1recipient",
         "reviews": [{ "on": "2026-02-01", "by": "maria-lopez", "note": "still in use" }],
         "holds": [hold(true)],
@@ -184,6 +188,19 @@ fn old_gateway() -> Value {
         "id": "edge-old", "description": "The first edge", "targets": ["nginx", "opa"], "environment": "production", "apis": ["payments"],
         "owner": "integrations-team", "staleness": "24h", "since": "2026-01-05", "confirmed": [confirmed],
         "retired": { "on": "2026-11-01T08:00:00Z", "by": "priya-nair", "reason": "superseded", "note": "a new one" },
+    })
+}
+
+fn usage() -> Value {
+    let used = json!({ "payouts-k3m9": { "last": "2026-11-17", "scopes": { "payments:read": "2026-11-16" } } });
+    json!({ "id": "payouts", "partner": "acme-pay", "seen-from": "2026-10-01", "seen-until": "2026-11-18", "credentials": used })
+}
+
+/// A partner's request that its access end, some day.
+fn letter() -> Value {
+    json!({
+        "id": "letter", "kind": "offboarding-request", "digest": DIGEST, "place": "mailbox of the partner managers", "on": "2027-09-15",
+        "by": "lena-fischer",
     })
 }
 
@@ -231,6 +248,7 @@ impl World {
             ["issuers", _] => registry.issuers.remove(name).is_some(),
             ["gateways", _] => registry.gateways.remove(name).is_some(),
             ["waivers", _] => registry.waivers.remove(name).is_some(),
+            ["usage", partner, _] => registry.usage.get_mut(partner).unwrap().remove(name).is_some(),
             ["partners", partner, "partner.yaml"] => registry.partners.remove(partner).is_some(),
             ["partners", partner, folder, _] => {
                 let partner = registry.partners.get_mut(partner).unwrap();

@@ -4,12 +4,12 @@
 use super::{
     base::{
         self, AGREEMENT, CA, EDGE, EDGE_OLD, FULL, GONE, ISSUER, K3M9, MARIA, OIDC, OLD, OTTO, PARTNER, PAYMENTS, PAYOUTS,
-        POLICY, REPORTS, SIGNER, WAIVER,
+        POLICY, REPORTS, SIGNER, USAGE, WAIVER,
     },
     said,
 };
 use admit::{
-    model::{Anchor, Api, Application, Credential, Evidence, Gateway, Issuer, Owner, Partner, Waiver},
+    model::{Anchor, Api, Application, Credential, Evidence, Gateway, Issuer, Owner, Partner, Usage, Waiver},
     policy::Policy,
 };
 use schemars::{JsonSchema, schema_for};
@@ -88,6 +88,7 @@ fn reads(file: &str, value: &Value) -> bool {
         ["issuers", _] => is::<Issuer>(value),
         ["gateways", _] => is::<Gateway>(value),
         ["waivers", _] => is::<Waiver>(value),
+        ["usage", _, _] => is::<Usage>(value),
         ["partners", _, "partner.yaml"] => is::<Partner>(value),
         ["partners", _, "anchors", _] => is::<Anchor>(value),
         ["partners", _, "applications", _] => is::<Application>(value),
@@ -151,7 +152,7 @@ fn no_field_of_any_record_changes_unsaid() {
     let (mut unsaid, mut untried, mut tried) = (Vec::new(), Vec::new(), 0);
     for file in [
         PARTNER, GONE, PAYOUTS, REPORTS, CA, OIDC, OLD, K3M9, FULL, AGREEMENT, MARIA, OTTO, PAYMENTS, ISSUER, SIGNER, EDGE,
-        EDGE_OLD, WAIVER, POLICY,
+        EDGE_OLD, WAIVER, USAGE, POLICY,
     ] {
         let (record, _) = base.json(file).unwrap();
         let mut all = Vec::new();
@@ -228,6 +229,7 @@ fn the_samples_have_every_field_that_the_schemas_know() {
         (SIGNER, of::<Issuer>()),
         (EDGE_OLD, of::<Gateway>()),
         (WAIVER, of::<Waiver>()),
+        (USAGE, of::<Usage>()),
         (POLICY, of::<Policy>()),
     ]);
     for (file, schema) in all {

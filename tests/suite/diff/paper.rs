@@ -2,7 +2,7 @@
 
 use super::{
     Case,
-    base::{AGREEMENT, WAIVER},
+    base::{AGREEMENT, LETTER, USAGE, WAIVER},
 };
 use crate::world::id;
 use admit::{crypto::sha256, model::Code};
@@ -108,6 +108,43 @@ pub(super) const CASES: &[Case] = &[
         "widens evidence-longer",
         "narrows evidence-shorter",
     ),
+    (
+        "a partner's request to be let go is off the file",
+        |w| w.remove(LETTER),
+        "widens offboarding-request-removed",
+        "neutral evidence-added",
+    ),
+    (
+        "a partner's request to be let go counts later",
+        |w| w.set(LETTER, "/on", json!("2027-10-01")),
+        "widens offboarding-request-later",
+        "neutral evidence-described",
+    ),
+    (
+        "more logs were read",
+        |w| w.set(USAGE, "/seen-until", json!("2026-11-19")),
+        "neutral usage-recorded",
+        "widens usage-rewritten",
+    ),
+    (
+        "older logs were read",
+        |w| w.set(USAGE, "/seen-from", json!("2026-09-01")),
+        "neutral usage-recorded",
+        "widens usage-rewritten",
+    ),
+    (
+        "a credential was used again",
+        |w| w.set(USAGE, "/credentials/payouts-k3m9/last", json!("2026-11-18")),
+        "neutral usage-recorded",
+        "widens usage-rewritten",
+    ),
+    (
+        "a scope was used again",
+        |w| w.set(USAGE, "/credentials/payouts-k3m9/scopes/payments:read", json!("2026-11-17")),
+        "neutral usage-recorded",
+        "widens usage-rewritten",
+    ),
+    ("no use is on record any more", |w| w.remove(USAGE), "widens usage-removed", "neutral usage-recorded"),
     ("a document counts without end", |w| w.unset(AGREEMENT, "/until"), "widens evidence-longer", "narrows evidence-shorter"),
     (
         "a document is kept elsewhere",

@@ -190,6 +190,30 @@ pub(super) const CASES: &[Case] = &[
         "widens trigger-weaker",
     ),
     (
+        "a trigger tells earlier",
+        |w| w.set(PARTNER, "/offboarding/owner-gone/notice", json!("7d")),
+        "neutral trigger-notice-changed",
+        "neutral trigger-notice-changed",
+    ),
+    (
+        "a trigger for old credentials comes",
+        |w| w.set(PARTNER, "/offboarding/rotation-missed", json!({ "act": "revoke", "after": "60d", "notice": "7d" })),
+        "narrows trigger-added",
+        "widens trigger-dropped",
+    ),
+    (
+        "what the partner asks for is only told, where it would be done",
+        |w| w.set(PARTNER, "/offboarding/partner-request", json!({ "act": "notify" })),
+        "widens trigger-weaker",
+        "widens trigger-dropped",
+    ),
+    (
+        "what the partner asks for is done at once, as it would be",
+        |w| w.set(PARTNER, "/offboarding/partner-request", json!({ "act": "offboard" })),
+        "narrows trigger-added",
+        "widens trigger-dropped",
+    ),
+    (
         "secrets go to somebody else",
         |w| w.set(PARTNER, "/recipient", json!("age1qqqq")),
         "widens recipient-changed",

@@ -224,6 +224,9 @@ pub(super) const DONE: &[Line] = &[
     done("revoke", &["revoke", "@subject", "--reason", "superseded"]).by("priya-nair"),
     done("offboard", &["offboard", "acme-pay"]).by("priya-nair"),
     done("impact", &["impact", "acme-pay"]).schema("impact"),
+    done("sweep", &["sweep"]).schema("sweep"),
+    done("sweep", &["sweep", "--apply"]).by("priya-nair").before(asked_to_end).schema("sweep"),
+    done("sweep", &["sweep"]).before(asked_to_end).exit(1).schema("sweep"),
     done("review", &["review", "main"]).before(versioned).schema("review"),
     done("review", &["review", "main"]).before(widened).exit(1).schema("review"),
     done("verify policy", &["verify", "policy"]).schema("verify"),
@@ -296,6 +299,8 @@ pub(super) const REFUSED: &[Line] = &[
     refused("revoke", &["revoke", "acme-pay/payouts/none", "--reason", "superseded"]).by("priya-nair"),
     refused("offboard", &["offboard", "acme-pay"]).by("maria-lopez"),
     refused("impact", &["impact", "acme-pay/none"]),
+    refused("sweep", &["sweep", "--partner", "nobody"]),
+    refused("sweep", &["sweep", "--apply"]).by("maria-lopez"),
     refused("review", &["review", "nowhere"]).before(versioned).exit(3),
     refused("verify policy", &["verify", "policy", "--trust", OTHER]),
     refused("audit", &["audit", "nobody"]),
@@ -382,6 +387,10 @@ pub(super) fn without_contact(place: &Place) {
 
 fn over(place: &Place) {
     place.ok_as("priya-nair", &["offboard", "acme-pay"]);
+}
+
+fn asked_to_end(place: &Place) {
+    place.ok_as("lena-fischer", &["evidence", "acme-pay", "--kind", "offboarding-request", "--file", "agreement.pdf"]);
 }
 
 fn returning(place: &Place) {

@@ -19,6 +19,7 @@ use admit::present::{
     rule::{Card, ExplainJson},
     schemas,
     stop::{StopAtJson, StopJson, StopState},
+    sweep::{FailedJson, SweepJson, SweptJson, UnjudgedJson},
     verdict::{FlawJson, Verdict, VerdictJson},
 };
 use serde_json::{Value, json as value};
@@ -50,6 +51,7 @@ fn samples() -> Vec<(&'static str, String)> {
         ("review", json::text(&review())),
         ("status", world::checklist("acme-pay").json()),
         ("status-overview", json::text(&OverviewJson::new(vec![["a", "b", "active", "1", ""].map(str::to_owned)], vec![stop()]))),
+        ("sweep", json::text(&swept())),
         ("verify", json::text(&verdict)),
     ]
 }
@@ -192,6 +194,28 @@ fn inspection() -> InspectJson {
         parts: vec![PartJson { key: Some(key), details, ignored: vec![text()], uses }],
         findings: vec![FlawJson { code: text(), place: text(), message: text() }],
     }
+}
+
+fn swept() -> SweepJson {
+    let text = || "a".to_owned();
+    let mut swept = SweepJson::new("a", "b", "30d", false);
+    swept.items.push(SweptJson {
+        partner: text(),
+        subject: text(),
+        trigger: text(),
+        stage: text(),
+        act: text(),
+        since: text(),
+        due: text(),
+        notice_from: Some(text()),
+        message: text(),
+        tell: vec![text()],
+        command: text(),
+    });
+    swept.unjudged.push(UnjudgedJson { subject: text(), logs_end: Some(text()) });
+    swept.failures.push(FailedJson { partner: text(), message: text() });
+    swept.files.push(text());
+    swept
 }
 
 fn access() -> AccessOfJson {

@@ -47,6 +47,7 @@ impl World {
             ["gateways", _] => registry.gateways.get(name).map(write),
             ["waivers", _] => registry.waivers.get(name).map(write),
             ["approvals", _] => registry.approvals.get(name).map(write),
+            ["usage", partner, _] => registry.usage.get(&id::<PartnerId>(partner))?.get(name).map(write),
             ["partners", partner, ref rest @ ..] => {
                 let folder = registry.partners.get(&id::<PartnerId>(partner))?;
                 match *rest {
@@ -76,6 +77,9 @@ impl World {
             ["issuers", _] => drop(registry.issuers.insert(id(name), read(path, value))),
             ["gateways", _] => drop(registry.gateways.insert(id(name), read(path, value))),
             ["waivers", _] => drop(registry.waivers.insert(id(name), read(path, value))),
+            ["usage", partner, _] => {
+                registry.usage.entry(id(partner)).or_default().insert(id(name), read(path, value));
+            }
             ["partners", partner, ref rest @ ..] => {
                 let folder = registry.partners.entry(id(partner)).or_default();
                 match *rest {
