@@ -146,7 +146,7 @@ pub(crate) fn acts() -> Vec<(&'static str, Act)> {
     vec![
         ("2026-01-13T10:00:00Z", |year| year.confirm("production")),
         ("2026-01-13T10:00:30Z", |year| year.confirm("sandbox")),
-        // Eleven minutes after the scanner found the key, and half an hour after the end of Rheingold and the call about Tulpen.
+        // Twelve minutes after the scanner found the key, and half an hour after the end of Rheingold and the call about Tulpen.
         ("2026-06-23T21:23:00Z", |year| year.confirm("sandbox")),
         ("2026-08-31T11:30:00Z", |year| year.confirm("production")),
         ("2026-11-18T02:47:00Z", |year| year.confirm("production")),
