@@ -58,6 +58,9 @@ pub const ALL: &[(TargetName, Enforces)] = &[
     (TargetName::Crl, CRL),
     (TargetName::Kong, KONG),
     (TargetName::Oauth, OAUTH),
+    (TargetName::Envoy, ENVOY),
+    (TargetName::Haproxy, HAPROXY),
+    (TargetName::Nginx, NGINX),
 ];
 
 impl TargetName {
@@ -156,4 +159,46 @@ pub const OAUTH: Enforces = Enforces {
     sources: Word::no("a token is used elsewhere than it is got; conditions are for who is shown it"),
     hours: Word::no("a token is used later than it is got; conditions are for who is shown it"),
     amount: Word::no("the token endpoint knows no amount; conditions are for who is shown the token"),
+};
+
+/// `envoy`
+pub const ENVOY: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate, CredentialKind::ApiKey],
+    revocation: Word::yes("what does not stand is on no list; within a second of publishing, for open connections too"),
+    expiry: Word::yes("the end of each credential and scope is compared with the clock at every request"),
+    scope: Word::yes("the route names the scope, and each credential has its scopes; a route without a name lets nothing in"),
+    environment: Word::yes("each environment has files of its own, and an API key must name it"),
+    sources: Word::yes("the address that the connection comes from must be of a network of the scope"),
+    hours: Word::no("the filter knows no time zones: a scope with hours is refused here; decide it in a policy engine"),
+    amount: Word::no("the filter sees no amount: a scope with a largest amount is refused here; decide it in a policy engine"),
+};
+
+/// `haproxy`
+pub const HAPROXY: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate, CredentialKind::ApiKey],
+    revocation: Word::yes(
+        "what does not stand is in no map; once HAProxy was reloaded, and for connections from before when they close",
+    ),
+    expiry: Word::yes("the end of each credential and scope is compared with the clock at every request"),
+    scope: Word::yes(
+        "the frontend names the scope, and each credential has its scopes in a map; without a name nothing is let in",
+    ),
+    environment: Word::yes("each environment has maps of its own, and an API key must name it"),
+    sources: Word::yes("the address that HAProxy sees must be of a network of the scope"),
+    hours: Word::no("HAProxy knows no time zones: a scope with hours is refused here; decide it in a policy engine"),
+    amount: Word::no("HAProxy sees no amount: a scope with a largest amount is refused here; decide it in a policy engine"),
+};
+
+/// `nginx`
+pub const NGINX: Enforces = Enforces {
+    kinds: &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate],
+    revocation: Word::yes(
+        "what does not stand is in no map; once nginx has loaded them, and for connections from before when they close",
+    ),
+    expiry: Word::yes("the end of each credential and scope is compared with the clock at every request"),
+    scope: Word::yes("a variable for each scope, 1 or 0; the location must ask for it"),
+    environment: Word::yes("each environment has maps of its own"),
+    sources: Word::yes("the address that nginx sees decides whether the variable is 1"),
+    hours: Word::no("nginx knows no time zones: a scope with hours is 0 here; decide it in a policy engine"),
+    amount: Word::no("nginx sees no amount: a scope with a largest amount is 0 here; decide it in a policy engine"),
 };

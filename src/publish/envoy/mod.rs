@@ -4,36 +4,22 @@
 mod line;
 
 use super::{
-    Compiled, Enforces, File, Shows, Target, Word,
+    Compiled, File, Shows, Target,
     edge::{Edge, LeftOut, bundle},
     read,
 };
 use crate::{
     crypto::{Refused, VERIFIER_ALGORITHM, refuse},
-    model::{CredentialKind, Digest, TargetName},
+    model::{Digest, TargetName, enforcement},
 };
 use line::line;
 use serde_json::{Value, json};
-
-const KINDS: &[CredentialKind] =
-    &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate, CredentialKind::ApiKey];
 
 /// The target.
 pub(super) const TARGET: Target = Target {
     name: TargetName::Envoy,
     summary: "what Envoy verifies and decides, as files that it reads again by itself",
-    enforces: Enforces {
-        kinds: KINDS,
-        revocation: Word::yes("what does not stand is on no list; within a second of publishing, for open connections too"),
-        expiry: Word::yes("the end of each credential and scope is compared with the clock at every request"),
-        scope: Word::yes("the route names the scope, and each credential has its scopes; a route without a name lets nothing in"),
-        environment: Word::yes("each environment has files of its own, and an API key must name it"),
-        sources: Word::yes("the address that the connection comes from must be of a network of the scope"),
-        hours: Word::no("the filter knows no time zones: a scope with hours is refused here; decide it in a policy engine"),
-        amount: Word::no(
-            "the filter sees no amount: a scope with a largest amount is refused here; decide it in a policy engine",
-        ),
-    },
+    enforces: enforcement::ENVOY,
     files,
     answer: read::envoy,
 };
@@ -44,7 +30,7 @@ const EXTENSION: &str = "type.googleapis.com/envoy.config.core.v3.TypedExtension
 const LUA: &str = "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua";
 
 fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
-    let edge = Edge::new(compiled, KINDS);
+    let edge = Edge::new(compiled, enforcement::ENVOY.kinds);
     let mut hashes: Vec<Digest> = edge
         .entries
         .iter()
@@ -97,8 +83,8 @@ fn data(compiled: &Compiled, edge: &Edge<'_>) -> Result<String, Refused> {
             }
             Shows::OauthClient { .. } | Shows::Federation { .. } => continue,
         }
-        let (ends, identity) = (entry.ends.unix().to_string(), entry.identity.to_string());
-        say(&["credential", credential, &ends, entry.partner.as_str(), entry.application.as_str(), &identity])?;
+        let (from, ends, identity) = (entry.from.unix().to_string(), entry.ends.unix().to_string(), entry.identity.to_string());
+        say(&["credential", credential, &from, &ends, entry.partner.as_str(), entry.application.as_str(), &identity])?;
         for ((scope, network), until) in &one.rights {
             let place = network.map(|network| format!("/{network}")).unwrap_or_default();
             say(&["scope", &format!("{credential}/{scope}{place}"), &until.unix().to_string()])?;

@@ -4,38 +4,22 @@
 mod word;
 
 use super::{
-    Compiled, Enforces, Entry, File, Shows, Target, Word,
+    Compiled, Entry, File, Shows, Target,
     edge::{Edge, LeftOut, bundle},
     read,
 };
 use crate::{
     crypto::{Refused, VERIFIER_ALGORITHM, refuse},
-    model::{CredentialKind, TargetName},
+    model::{TargetName, enforcement},
 };
 use data_encoding::{BASE64, HEXUPPER};
 use word::{line, word};
-
-const KINDS: &[CredentialKind] =
-    &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate, CredentialKind::ApiKey];
 
 /// The target.
 pub(super) const TARGET: Target = Target {
     name: TargetName::Haproxy,
     summary: "maps for HAProxy, and the rules that ask them",
-    enforces: Enforces {
-        kinds: KINDS,
-        revocation: Word::yes(
-            "what does not stand is in no map; once HAProxy was reloaded, and for connections from before when they close",
-        ),
-        expiry: Word::yes("the end of each credential and scope is compared with the clock at every request"),
-        scope: Word::yes(
-            "the frontend names the scope, and each credential has its scopes in a map; without a name nothing is let in",
-        ),
-        environment: Word::yes("each environment has maps of its own, and an API key must name it"),
-        sources: Word::yes("the address that HAProxy sees must be of a network of the scope"),
-        hours: Word::no("HAProxy knows no time zones: a scope with hours is refused here; decide it in a policy engine"),
-        amount: Word::no("HAProxy sees no amount: a scope with a largest amount is refused here; decide it in a policy engine"),
-    },
+    enforces: enforcement::HAPROXY,
     files,
     answer: read::haproxy,
 };
@@ -43,7 +27,7 @@ pub(super) const TARGET: Target = Target {
 const RULES: &str = include_str!("admit.cfg");
 
 fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
-    let edge = Edge::new(compiled, KINDS);
+    let edge = Edge::new(compiled, enforcement::HAPROXY.kinds);
     let (mut certificates, mut keys, mut networks, mut scopes) = (String::new(), String::new(), String::new(), String::new());
     for one in &edge.entries {
         let credential = one.entry.credential.as_str();
@@ -79,6 +63,7 @@ fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
         ("networks.map", networks),
         ("partners.map", of(|entry| entry.partner.to_string())?),
         ("scopes.map", scopes),
+        ("starts.map", of(|entry| entry.from.unix().to_string())?),
     ];
     Ok(named.map(|(name, text)| File { path: format!("haproxy/{name}"), bytes: text.into_bytes() }).into())
 }

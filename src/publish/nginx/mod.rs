@@ -5,36 +5,23 @@ mod clock;
 mod quote;
 
 use super::{
-    Compiled, Enforces, File, Shows, Target, Word,
+    Compiled, File, Shows, Target,
     edge::{Edge, EdgeEntry, LeftOut, bundle},
     read,
 };
 use crate::{
     crypto::{Certificate, Refused, refuse},
-    model::{CredentialKind, ScopeName, TargetName},
+    model::{ScopeName, TargetName, enforcement},
 };
-use clock::{OVER, before, digits};
+use clock::{NEVER, OVER, before, digits};
 use quote::{escaped, quoted, variable};
-use std::collections::BTreeMap;
-
-const KINDS: &[CredentialKind] = &[CredentialKind::ClientCertificate, CredentialKind::EnrolledCertificate];
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The target.
 pub(super) const TARGET: Target = Target {
     name: TargetName::Nginx,
     summary: "maps for nginx: who a certificate is, and what it may do",
-    enforces: Enforces {
-        kinds: KINDS,
-        revocation: Word::yes(
-            "what does not stand is in no map; once nginx has loaded them, and for connections from before when they close",
-        ),
-        expiry: Word::yes("the end of each credential and scope is compared with the clock at every request"),
-        scope: Word::yes("a variable for each scope, 1 or 0; the location must ask for it"),
-        environment: Word::yes("each environment has maps of its own"),
-        sources: Word::yes("the address that nginx sees decides whether the variable is 1"),
-        hours: Word::no("nginx knows no time zones: a scope with hours is 0 here; decide it in a policy engine"),
-        amount: Word::no("nginx sees no amount: a scope with a largest amount is 0 here; decide it in a policy engine"),
-    },
+    enforces: enforcement::NGINX,
     files,
     answer: read::nginx,
 };
@@ -44,7 +31,7 @@ const LONGEST: usize = 4_000;
 const LARGEST_BUCKET: usize = 65_408;
 
 fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
-    let mut edge = Edge::new(compiled, KINDS);
+    let mut edge = Edge::new(compiled, enforcement::NGINX.kinds);
     let long = |one: &EdgeEntry<'_>| shown(one).is_none_or(|shown| shown.len() > LONGEST);
     for one in edge.entries.extract_if(.., |one| long(one)) {
         let credential = one.entry.credential.clone();
@@ -86,13 +73,18 @@ fn identity(edge: &Edge<'_>) -> Result<String, Refused> {
     let known = edge.entries.iter().filter_map(|one| Some((shown(one)?, one.entry.credential.to_string())));
     let end = |one: &EdgeEntry<'_>| Ok((one.entry.credential.to_string(), digits(one.entry.ends)?));
     let ends = edge.entries.iter().map(end).collect::<Result<Vec<_>, Refused>>()?;
+    let start = |one: &EdgeEntry<'_>| Ok((one.entry.credential.to_string(), digits(one.entry.from)?));
+    let starts = edge.entries.iter().map(start).collect::<Result<Vec<_>, Refused>>()?;
     let by = |of: fn(&EdgeEntry<'_>) -> String| edge.entries.iter().map(move |one| (one.entry.credential.to_string(), of(one)));
     let networks = edge.networks.iter().map(|network| format!("    {network} {network};\n"));
     Ok([
         map("$ssl_client_fingerprint:$ssl_client_escaped_cert", "admit_shown", "", known)?,
         map("$admit_shown", "admit_end", OVER, ends.into_iter())?,
         before("admit_end", "admit_counts"),
-        "map \"$admit_counts:$admit_shown\" $admit_credential {\n    default \"\";\n    \"~^1:(.+)$\" $1;\n}\n".to_owned(),
+        map("$admit_shown", "admit_start", NEVER, starts.into_iter())?,
+        before("admit_start", "admit_early"),
+        "map \"$admit_counts:$admit_early:$admit_shown\" $admit_credential {\n    default \"\";\n    \"~^1:0:(.+)$\" $1;\n}\n"
+            .to_owned(),
         map("$admit_credential", "admit_partner", "", by(|one| one.entry.partner.to_string()))?,
         map("$admit_credential", "admit_application", "", by(|one| one.entry.application.to_string()))?,
         map("$admit_credential", "admit_identity", "", by(|one| one.entry.identity.to_string()))?,
@@ -101,11 +93,13 @@ fn identity(edge: &Edge<'_>) -> Result<String, Refused> {
     .concat())
 }
 
-/// A variable for each scope that is offered.
+/// A variable for each scope that is offered or granted.
 fn scopes(compiled: &Compiled, edge: &Edge<'_>) -> Result<String, Refused> {
     let mut names: BTreeMap<String, &ScopeName> = BTreeMap::new();
     let mut text = String::new();
-    for scope in compiled.scopes.iter().filter(|scope| !scope.is_wildcard()) {
+    let granted = edge.entries.iter().flat_map(|one| one.rights.keys().map(|(scope, _)| scope));
+    let all: BTreeSet<&ScopeName> = compiled.scopes.iter().chain(granted).filter(|scope| !scope.is_wildcard()).collect();
+    for scope in all {
         let name = variable(scope)?;
         if let Some(other) = names.insert(name.clone(), scope) {
             refuse!("nginx would have one variable, `${name}`, for the scopes `{other}` and `{scope}`");
