@@ -8,13 +8,13 @@ use crate::{
     drill::{
         Case, Failure as Fault, Ground, Lists, Report, Sample, Tally, apart, cases, doors, in_series,
         live::{NotRun, Plan, strangers},
-        verified,
         wire::Wire,
     },
     exit::Exit,
     failure::{Failure, Outcome},
     grammar::list,
     model::{Environment, Gateway, GatewayId, Moment, TargetName},
+    ops::published::published,
     policy::Loaded,
     present::{
         drill::{DoorJson, DrillJson, FailureJson, NotRunJson},
@@ -115,16 +115,15 @@ impl Drill {
     }
 
     fn offline(&self, context: &Context, scene: &Scene<'_>, world: &World<'_, '_, '_>, drill: &mut DrillJson) -> Outcome<()> {
-        let (registry, policy) = (&world.loaded.registry, &world.loaded.policy);
         let out = self.published.as_ref().ok_or_else(|| Failure::usage("--published DIR names what was published"))?;
         let folder = context.path(out).join(world.environment.as_str()).join("current");
         let folder = if folder.is_dir() { folder } else { context.path(out) };
         let files = outside::folder(&folder, 512 << 20).map_err(Failure::unanswered)?;
-        let read = verified(files, registry, policy, world.environment);
-        let (manifest, published, problems) =
-            read.map_err(|refused| Failure::no(format!("`{}` cannot be drilled: {refused}", folder.display())))?;
+        let read = published(files, world.loaded, world.environment, scene.now);
+        let (manifest, published, flaws) = read
+            .map_err(|flaw| Failure::no(format!("`{}` cannot be drilled: {}: {}", folder.display(), flaw.place, flaw.message)))?;
         drill.manifest = Some(crate::crypto::sha256(&manifest.bytes()?).to_string());
-        drill.problems = problems;
+        drill.problems = flaws.iter().map(|flaw| format!("{}: {} ({})", flaw.place, flaw.message, flaw.code)).collect();
         let wanted = self.wanted(world, &manifest, &mut drill.problems);
         let cases = self.cases(scene, world, drill);
         let lists = Lists::new(scene, world.environment, world.withheld, &published);
@@ -165,8 +164,8 @@ impl Drill {
         let Loaded { registry, policy, .. } = world.loaded;
         let kit = self.live.kit(context, registry)?;
         let cases = self.cases(scene, world, drill);
-        let plan = Plan::new(&cases, &kit, scene.now);
         let compiled = Compiled::new(registry, policy, world.environment, scene.now, world.let_in)?;
+        let plan = Plan::new(&cases, &kit, &compiled.scopes, scene.now);
         let mut tally = Tally::new(wire.address.to_string());
         let asked = plan.run(wire, &kit, &mut tally);
         let line = self.live.line(&kit, wire);

@@ -37,7 +37,7 @@ impl Impact {
         let root = context.root()?;
         let loaded = context.load(&root, self.subject.partner().map_or(Wanted::Whole, Wanted::Partner))?;
         let now = self.reading.now.unwrap_or(context.now);
-        let told = told(&self.subject, ops::impact(&loaded, &self.subject, now)?);
+        let told = told(&self.subject, &ops::impact(&loaded, &self.subject, now)?);
         match self.reading.format {
             Format::Json => context.ui.result(&json::text(&told)),
             Format::Text => context.ui.result(&told.text(context.ui.width())),
@@ -50,8 +50,8 @@ fn texts<T: ToString>(items: impl IntoIterator<Item = T>) -> Vec<String> {
     items.into_iter().map(|item| item.to_string()).collect()
 }
 
-fn told(subject: &ops::Concern, impact: ops::Impact) -> ImpactJson {
-    let ops::Impact { what, answers_for, commands, by_hand, fallen, gateways, tell, .. } = &impact;
+fn told(subject: &ops::Concern, impact: &ops::Impact) -> ImpactJson {
+    let ops::Impact { what, answers_for, commands, by_hand, fallen, gateways, tell, .. } = impact;
     let lost = |(subject, command): &(String, String)| LostJson { subject: subject.clone(), command: command.clone() };
     let gateway = |learner: &ops::Learner| GatewayJson {
         gateway: learner.id.to_string(),
@@ -69,7 +69,7 @@ fn told(subject: &ops::Concern, impact: ops::Impact) -> ImpactJson {
         version: 1,
         subject: subject.to_string(),
         what: what.clone(),
-        stops: stops(&impact),
+        stops: stops(impact),
         approvals: FallenJson {
             lost: fallen.lost.iter().map(lost).collect(),
             void: fallen.void.clone(),

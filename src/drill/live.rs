@@ -64,11 +64,11 @@ enum May {
 impl Plan {
     /// Sorts the cases. One that is let in at other hours or from elsewhere becomes one that must be refused now and here.
     #[must_use]
-    pub fn new(cases: &[Case], kit: &Kit, now: Moment) -> Self {
+    pub fn new(cases: &[Case], kit: &Kit, offered: &BTreeSet<ScopeName>, now: Moment) -> Self {
         let mut plan = Self::default();
         let mut seen = BTreeSet::new();
         for case in cases {
-            match may(case, kit, now) {
+            match may(case, kit, offered, now) {
                 May::Ask(kind) => {
                     let mut case = Case { kind, ..case.clone() };
                     if kind != Kind::Granted && case.id.starts_with(Kind::Granted.as_str()) {
@@ -119,7 +119,7 @@ impl NotRun {
     }
 }
 
-fn may(case: &Case, kit: &Kit, now: Moment) -> May {
+fn may(case: &Case, kit: &Kit, offered: &BTreeSet<ScopeName>, now: Moment) -> May {
     let kind = match case.kind {
         Kind::AfterEnd | Kind::BeforeStart => return May::Elsewhere("it is about another moment"),
         Kind::Altered | Kind::Unknown | Kind::Nothing => {
@@ -128,6 +128,9 @@ fn may(case: &Case, kit: &Kit, now: Moment) -> May {
         // Asked in the place of what is granted, when the moment or the address is a wrong one.
         Kind::Hours => return May::Elsewhere("it is about another moment"),
         Kind::Source => return May::Elsewhere("it is about another address"),
+        Kind::Scope if !offered.contains(&case.asked.scope) => {
+            return May::Elsewhere("nobody offers its scope, so no request is for it");
+        }
         kind => kind,
     };
     let Some(holder) = &case.holder else { return May::Elsewhere("it is about nobody's credential") };

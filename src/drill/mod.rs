@@ -12,7 +12,6 @@ mod lists;
 pub mod live;
 mod offline;
 mod stopped;
-mod verified;
 pub mod wire;
 
 pub use case::{Case, Holder, Kind};
@@ -20,4 +19,3 @@ pub use door::{Door, doors};
 pub use ground::{Ground, Sample, cases};
 pub use lists::Lists;
 pub use offline::{Failure, Report, Tally, What, apart, in_series};
-pub use verified::verified;

@@ -65,7 +65,7 @@ pub fn reached(folder: &PartnerFolder, subject: &Subject, at: Moment) -> BTreeSe
     let opens = |credential: &&Credential| credential.kind != CredentialKind::SoftwareStatement;
     let alive = |credential: &&Credential| {
         let revoked = credential.revoked.as_ref().is_some_and(|end| end.on < at);
-        credential.issued <= at && at < credential.expires && !revoked
+        credential.issued <= at && at < credential.ends() && !revoked
     };
     let credentials = folder.credentials.values().map(|record| &record.value);
     credentials.filter(opens).filter(alive).filter(|c| concerns(c)).map(|c| c.environment.clone()).collect()

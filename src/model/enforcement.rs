@@ -61,6 +61,8 @@ pub const ALL: &[(TargetName, Enforces)] = &[
     (TargetName::Envoy, ENVOY),
     (TargetName::Haproxy, HAPROXY),
     (TargetName::Nginx, NGINX),
+    (TargetName::Cedar, CEDAR),
+    (TargetName::Opa, OPA),
 ];
 
 impl TargetName {
@@ -201,4 +203,40 @@ pub const NGINX: Enforces = Enforces {
     sources: Word::yes("the address that nginx sees decides whether the variable is 1"),
     hours: Word::no("nginx knows no time zones: a scope with hours is 0 here; decide it in a policy engine"),
     amount: Word::no("nginx sees no amount: a scope with a largest amount is 0 here; decide it in a policy engine"),
+};
+
+/// `cedar`
+pub const CEDAR: Enforces = Enforces {
+    kinds: &[
+        CredentialKind::ClientCertificate,
+        CredentialKind::EnrolledCertificate,
+        CredentialKind::ApiKey,
+        CredentialKind::OauthClient,
+        CredentialKind::FederatedIdentity,
+    ],
+    revocation: Word::yes("what does not stand has neither entity nor policy; as soon as one of the files is read again"),
+    expiry: Word::yes("to the second, by the request's time"),
+    scope: Word::yes("an action that was not granted is refused"),
+    environment: Word::yes("the resource names its environment"),
+    sources: Word::yes("by the address that the enforcement point hands on; none is refused"),
+    hours: Word::yes("to the minute, by the clocks of the hours' time zone as they are known when it is published"),
+    amount: Word::yes("by the amount that the enforcement point hands on; none is refused"),
+};
+
+/// `opa`
+pub const OPA: Enforces = Enforces {
+    kinds: &[
+        CredentialKind::ClientCertificate,
+        CredentialKind::EnrolledCertificate,
+        CredentialKind::ApiKey,
+        CredentialKind::OauthClient,
+        CredentialKind::FederatedIdentity,
+    ],
+    revocation: Word::yes("what does not stand is not in the data; as soon as OPA has fetched the bundle"),
+    expiry: Word::yes("to the second, by the request's time or OPA's clock"),
+    scope: Word::yes("a scope that was not granted is refused"),
+    environment: Word::yes("a request of another environment is refused"),
+    sources: Word::yes("by the address that the enforcement point hands on; none is refused"),
+    hours: Word::yes("to the minute, by the clocks of the hours' time zone"),
+    amount: Word::yes("by the amount that the enforcement point hands on; none is refused"),
 };

@@ -204,7 +204,7 @@ fn shown(events: &[Event], path: &str, credential: &Credential) -> Shown {
         anchor: credential.anchor.clone(),
         keys,
         issued: credential.issued,
-        ended: ended(events, path, credential.revoked.as_ref(), credential.expires),
+        ended: ended(events, path, credential.revoked.as_ref(), credential.ends()),
     }
 }
 

@@ -151,26 +151,29 @@ fn of_issuer(loaded: &Loaded, concern: &Concern, now: Moment) -> Outcome<Impact>
 /// A stop of somebody of ours ends no credential: it takes the ground from approvals and from logs.
 fn of_roster(loaded: &Loaded, stop: &OwnerStop, now: Moment) -> Outcome<Impact> {
     let roster = &loaded.registry.owners;
+    let whose: Vec<OwnerId> = match stop {
+        OwnerStop::Left(owner) => roster.keys().filter(|id| *id == owner).cloned().collect(),
+        OwnerStop::Key(key) => concern::whose(roster, key),
+    };
+    if whose.is_empty() {
+        let what = match stop {
+            OwnerStop::Left(owner) => grammar::quoted(owner.as_str()),
+            OwnerStop::Key(key) => format!("key {key}"),
+        };
+        return Err(Failure::no(format!("there is no {what} in the roster")).hint("admit status --owner OWNER"));
+    }
+    let names = grammar::list(&whose);
     let (what, command, from) = match stop {
         OwnerStop::Left(owner) => {
-            let record = roster.get(owner).ok_or_else(|| Failure::no(format!("`{owner}` is not in the roster")))?;
             let command = format!("admit revoke --owner {owner} --reason {}", Reason::AffiliationChanged);
-            (format!("owner `{owner}` of ours, {}", record.value.name), command, now.day().end())
+            (format!("owner {names} of ours"), command, now.day().end())
         }
         OwnerStop::Key(key) => {
-            let whose = concern::whose(roster, key);
-            if whose.is_empty() {
-                return Err(Failure::no(format!("no key {key} is in the roster")).hint("admit status --owner OWNER"));
-            }
             let command = format!("admit revoke {key} --reason {}", Reason::KeyCompromise);
-            (format!("a key of {} in our roster", grammar::list(whose)), command, now)
+            (format!("key of {names} in our roster"), command, now)
         }
     };
     let mut impact = Impact { what, ..Impact::default() };
-    let whose: Vec<OwnerId> = match stop {
-        OwnerStop::Left(owner) => vec![owner.clone()],
-        OwnerStop::Key(key) => concern::whose(roster, key),
-    };
     if let Ok((_, after, _)) = stop_owner(roster, stop, now.day()) {
         impact.commands.push(command);
         impact.by_hand.push("the roster is another one then: nothing is minted until its quorum approves it".to_owned());

@@ -20,6 +20,7 @@ pub mod manifest;
 mod onboard;
 mod path;
 mod prove;
+pub mod published;
 mod rebase;
 mod resume;
 mod review;

@@ -221,7 +221,7 @@ mod tests {
         };
         let maria = TellJson {
             name: text("Maria Lopez"),
-            roles: vec![text("business owner of acme-pay"), text("runs gateway edge-1")],
+            roles: vec![text("business owner of acme-pay"), text("owner of gateway edge-1")],
             email: text("maria.lopez@bank.example"),
             phone: None,
         };
@@ -256,7 +256,37 @@ mod tests {
 
     #[test]
     fn it_is_read_from_what_stops_to_how() {
-        insta::assert_snapshot!(plain(80), @"");
+        insta::assert_snapshot!(plain(80), @r#"
+        acme-pay#acme-ca
+          trust anchor of the kind ca-certificate, for production
+
+        what stops
+          1 credential, 1 access, 1 application and 1 partner
+
+        accesses that nothing is left of
+          acme-pay/payouts in production: payments:read, payments:write
+
+        credentials
+          acme-pay/payouts/payouts-k3m9, a client-certificate in production until
+            2027-01-04T10:00:00Z
+
+        loses its quorum
+          acme-pay/payouts in production
+
+        gateways that have to learn it
+          edge-1 in production (nginx, opa)
+
+        whom to tell
+          Acme duty officer, revocation contact of acme-pay: duty@acme-pay.example,
+            +49 30 5550101
+          Maria Lopez, business owner of acme-pay and owner of gateway edge-1:
+            maria.lopez@bank.example
+
+        how
+          $ admit revoke acme-pay#acme-ca --reason ca-compromise
+          have the quorum approve it, and name another issuer for production in
+          admit.toml
+        "#);
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub fn entries<'a>(
 
 /// The number of a list that is made now: seconds since 1970, which grow without anything that must be remembered.
 #[must_use]
-fn number(now: Moment) -> u64 {
+pub fn number(now: Moment) -> u64 {
     u64::try_from(now.unix()).unwrap_or_default()
 }
 

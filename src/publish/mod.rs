@@ -3,7 +3,10 @@
 
 mod allow;
 mod api;
+mod archive;
 mod bundle;
+mod cedar;
+mod cedar_text;
 mod compiled;
 pub mod crl;
 mod decision;
@@ -14,6 +17,8 @@ mod kong;
 mod manifest;
 mod nginx;
 mod oauth;
+mod offset;
+mod opa;
 mod read;
 mod release;
 mod target;
@@ -26,5 +31,15 @@ pub use release::{MadeList, Release, crl_path};
 pub use target::{Enforces, File, Target, Word};
 
 /// Every target whose files follow from what is let in. The revocation lists are signed, and so made apart, in [`crl`].
-pub const TARGETS: &[Target] =
-    &[allow::TARGET, api::TARGET, bundle::TARGET, envoy::TARGET, haproxy::TARGET, kong::TARGET, nginx::TARGET, oauth::TARGET];
+pub const TARGETS: &[Target] = &[
+    allow::TARGET,
+    api::TARGET,
+    bundle::TARGET,
+    cedar::TARGET,
+    envoy::TARGET,
+    haproxy::TARGET,
+    kong::TARGET,
+    nginx::TARGET,
+    oauth::TARGET,
+    opa::TARGET,
+];

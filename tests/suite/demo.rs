@@ -165,7 +165,8 @@ fn what_is_left_behind_is_a_registry_like_any_other() {
     let audit = played.admit(&["audit", "--format", "json"]);
     let found: Vec<String> =
         audit.json()["findings"].as_array().unwrap().iter().map(|f| f["rule"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(found, Vec::<String>::new(), "{}", audit.stdout);
+    // Nobody has put a gateway on record yet; the story is about what comes before.
+    assert_eq!(found, ["gateway-missing"], "{}", audit.stdout);
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub(super) fn all(registry: &Registry, partners: &BTreeSet<PartnerId>, impact: &
         }
     }
     for gateway in &impact.gateways {
-        list.owner(registry, Some(&gateway.owner), &format!("runs gateway {}", gateway.id));
+        list.owner(registry, Some(&gateway.owner), &format!("owner of gateway {}", gateway.id));
     }
     list.told
 }
@@ -65,7 +65,7 @@ pub(super) fn answered_by(registry: &Registry, owner: &OwnerId) -> Vec<String> {
     let apis = registry.apis.iter().filter(|(_, record)| record.value.owner == *owner);
     all.extend(apis.map(|(id, _)| format!("api {id}, as owner")));
     let gateways = registry.gateways.iter().filter(|(_, record)| record.value.owner == *owner && record.value.retired.is_none());
-    all.extend(gateways.map(|(id, _)| format!("gateway {id}, as who runs it")));
+    all.extend(gateways.map(|(id, _)| format!("gateway {id}, as owner")));
     all
 }
 

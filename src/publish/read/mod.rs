@@ -3,21 +3,28 @@
 
 mod allow;
 mod api;
+mod archive;
 mod bundle;
+mod cedar;
+mod cedar_text;
+mod cedar_token;
 mod envoy;
 mod haproxy;
 mod kong;
 mod nginx;
 mod oauth;
+mod opa;
 
 pub(super) use allow::allow;
 pub(super) use api::api;
 pub(super) use bundle::bundle;
+pub(super) use cedar::cedar;
 pub(super) use envoy::envoy;
 pub(super) use haproxy::haproxy;
 pub(super) use kong::kong;
 pub(super) use nginx::nginx;
 pub(super) use oauth::oauth;
+pub(super) use opa::opa;
 
 use std::collections::BTreeMap;
 

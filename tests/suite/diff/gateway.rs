@@ -72,5 +72,10 @@ pub(super) const CASES: &[Case] = &[
         "widens gateway-retired: policy",
         "narrows gateway-returned",
     ),
-    ("a gateway confirmed something else", |w| w.set(EDGE, "/confirmed/0/made", json!("2026-11-20T08:54:00Z")), "?", "?"),
+    (
+        "a gateway confirmed something else",
+        |w| w.set(EDGE, "/confirmed/0/made", json!("2026-11-20T08:54:00Z")),
+        "neutral confirmation-removed; neutral confirmation-added",
+        "neutral confirmation-removed; neutral confirmation-added",
+    ),
 ];

@@ -3,16 +3,18 @@
 use crate::world::{FixedEntropy, PARTNER, PRODUCTION, SANDBOX, World, id};
 use admit::{
     crypto::{ApiKey, ClientCertificate, Jwk, sha256},
-    drill::{Case, Door, Ground, Lists, Report, Sample, apart, cases, doors, verified},
+    drill::{Case, Door, Ground, Lists, Report, Sample, apart, cases, doors},
     model::{Code, Environment, TargetName},
-    publish::{
-        Compiled, Enforces, List, MANIFEST, MadeList, Manifest, NAMESPACE, Published, Release, SIGNATURE,
-        crl::{Issued, entries, number},
-    },
+    ops::published::published,
+    policy::Loaded,
+    publish::{Compiled, Enforces, List, MANIFEST, MadeList, Manifest, NAMESPACE, Published, Release, SIGNATURE, crl::Listing},
     rules::{Admitted, Scene, Withheld, admitted},
 };
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 /// Something that was issued, by what differs from the one credential that the world has.
 struct Given<'g> {
@@ -38,7 +40,7 @@ const GIVEN: Given<'static> = Given {
 };
 
 /// Every way to stand and not to stand, in both environments.
-pub(super) fn world() -> World {
+fn world() -> World {
     let mut world = World::new();
     elsewhere(&mut world);
     let ended = |reason: &str| json!({ "on": "2026-11-01T08:00:00Z", "by": "priya-nair", "reason": reason });
@@ -75,7 +77,11 @@ pub(super) fn world() -> World {
 fn elsewhere(world: &mut World) {
     let (from, to) = (id("2026-01-01T00:00:00Z"), id("2029-12-31T23:59:59Z"));
     for (anchor, member, value) in [
-        ("acme-old", "retiring", json!({ "until": "2026-11-10T00:00:00Z", "successor": "acme-ca" })),
+        (
+            "acme-old",
+            "retiring",
+            json!({ "since": "2026-11-05T00:00:00Z", "until": "2026-11-10T00:00:00Z", "successor": "acme-ca", "by": "priya-nair" }),
+        ),
         ("acme-gone", "revoked", json!({ "on": "2026-11-10T00:00:00Z", "by": "priya-nair", "reason": "ca-compromise" })),
     ] {
         let key = world.keys.partner(&format!("acme-pay#{anchor}"));
@@ -162,54 +168,49 @@ fn certificate(world: &mut World, given: &Given<'_>) -> Value {
     json!({ "issuer": issuer, "serial": made.serial_hex(), "key": made.key().digest(), "certificate": made.to_pem() })
 }
 
-/// What is let in of a world, and everything that is drawn from it.
-pub(super) struct Stage<'a> {
-    pub(super) scene: Scene<'a>,
-    world: &'a World,
+/// The world, and what is let in of it. Made once, since judging everything is what takes long.
+pub(super) struct Stage {
+    pub(super) scene: &'static Scene<'static>,
+    let_in: Vec<Admitted<'static, 'static>>,
+    withheld: Vec<Withheld<'static, 'static>>,
+    world: &'static World,
 }
 
-impl<'a> Stage<'a> {
-    pub(super) fn of(world: &'a World) -> Self {
-        Self { scene: world.scene(), world }
-    }
-
-    pub(super) fn admitted(&self) -> (Vec<Admitted<'_, 'a>>, Vec<Withheld<'_, 'a>>) {
-        admitted(&self.scene, &BTreeMap::new())
+impl Stage {
+    pub(super) fn set() -> &'static Self {
+        static STAGE: LazyLock<Stage> = LazyLock::new(|| {
+            let world: &'static World = Box::leak(Box::new(world()));
+            let scene: &'static Scene<'static> = Box::leak(Box::new(world.scene()));
+            let (let_in, withheld) = admitted(scene, &BTreeMap::new());
+            Stage { scene, let_in, withheld, world }
+        });
+        &STAGE
     }
 
     pub(super) fn cases(&self, environment: &str, most: usize) -> Vec<Case> {
-        let (let_in, withheld) = self.admitted();
         let environment: Environment = id(environment);
-        let ground = Ground { scene: &self.scene, environment: &environment, let_in: &let_in, withheld: &withheld };
+        let ground = Ground { scene: self.scene, environment: &environment, let_in: &self.let_in, withheld: &self.withheld };
         cases(ground, &Sample { most, first: BTreeSet::new() }).0
     }
 
     pub(super) fn compiled(&self, environment: &str) -> Compiled {
-        let (let_in, _) = self.admitted();
-        Compiled::new(&self.world.registry, &self.world.policy, &id(environment), self.world.now, &let_in).unwrap()
+        Compiled::new(&self.world.registry, &self.world.policy, &id(environment), self.world.now, &self.let_in).unwrap()
     }
 
     /// What is published, by an exporter that is given this value, with the revocation list without these serial numbers.
     pub(super) fn published(&self, compiled: &Compiled, forgotten: &[String]) -> Published {
-        let (_, withheld) = self.admitted();
         let issuer = format!("{}-ca", compiled.environment);
         let (now, until) = (self.world.now, self.world.now.plus(id("24h")));
-        let issued =
-            self.scene.credentials().filter(|(_, view)| view.record.value.issuer.is_some()).map(|(partner, view)| Issued {
-                folder: partner.folder,
-                credential: &view.record.value,
-                state: &view.state,
-                proved_until: partner.anchor(&view.record.value.anchor).and_then(|anchor| anchor.proved_until),
-                withheld: withheld.iter().any(|one| one.credential.id == view.id),
-            });
-        let mut listed = entries(&id(&issuer), issued, now, id("24h"));
-        listed.retain(|entry| !forgotten.contains(&entry.serial_hex));
+        let record = &self.world.registry.issuers[issuer.as_str()].value;
+        let listing = Listing::new(self.scene, &self.withheld, record, id("24h"));
+        let listed: Vec<_> = listing.entries().filter(|entry| !forgotten.contains(&entry.serial_hex)).cloned().collect();
+        let number = u64::try_from(now.unix()).unwrap();
         let mut keys = self.world.keys.clone();
-        let pem = keys.authority(&issuer).crl(&listed, number(now), now, until).unwrap();
-        let list = List { number: number(now), entries: listed.len(), next_update: until };
+        let pem = keys.authority(&issuer).crl(&listed, number, now, until).unwrap();
+        let list = List { number, entries: listed.len(), next_update: until };
         let lists = [MadeList { issuer: id(&issuer), list, pem }];
         let wanted = TargetName::ALL.into_iter().collect();
-        let release = Release::new(&self.scene, compiled, &withheld, &wanted, &lists).unwrap();
+        let release = Release::new(self.scene, compiled, &self.withheld, &wanted, &lists).unwrap();
         let mut folder: Published = release.files.into_iter().map(|file| (file.path, file.bytes)).collect();
         folder.insert(MANIFEST.to_owned(), release.bytes);
         self.sign(&mut folder, "priya-nair");
@@ -234,19 +235,22 @@ impl<'a> Stage<'a> {
         folder.insert(SIGNATURE.to_owned(), signature.into_bytes());
     }
 
-    /// What is wrong with the files of a folder.
+    fn loaded(&self) -> Loaded {
+        Loaded { policy: self.world.policy.clone(), registry: self.world.registry.clone() }
+    }
+
+    /// What is wrong with the files of a folder: the code and the place.
     pub(super) fn problems(&self, folder: &Published, environment: &str) -> Vec<String> {
-        verified(folder.clone(), &self.world.registry, &self.world.policy, &id(environment)).unwrap().2
+        let (_, _, flaws) = published(folder.clone(), &self.loaded(), &id(environment), self.world.now).unwrap();
+        flaws.into_iter().map(|flaw| format!("{}: {}", flaw.code, flaw.place)).collect()
     }
 
     /// What comes of a drill of these files, once they are verified.
     pub(super) fn drill(&self, folder: &Published, environment: &str, cases: &[Case]) -> (Report, Vec<(TargetName, Enforces)>) {
         let environment: Environment = id(environment);
-        let (_, withheld) = self.admitted();
-        let read = verified(folder.clone(), &self.world.registry, &self.world.policy, &environment).unwrap();
-        let (manifest, published, problems) = read;
-        assert_eq!(problems, Vec::<String>::new());
-        let lists = Lists::new(&self.scene, &environment, &withheld, &published);
+        let (manifest, published, flaws) = published(folder.clone(), &self.loaded(), &environment, self.world.now).unwrap();
+        assert_eq!(flaws, Vec::new());
+        let lists = Lists::new(self.scene, &environment, &self.withheld, &published);
         let wanted = manifest.targets.keys().copied().collect();
         let doors: Vec<Door<'_>> = doors(&published, &lists, &wanted);
         (apart(&doors, cases), doors.iter().map(|door| (door.name, door.enforces)).collect())

@@ -80,14 +80,14 @@ fn what_was_revoked_and_is_still_published_or_still_let_in_is_named() {
     let revoked = place.issue("next");
     publish(&place);
     let (run, wrong) = drill(&place, &["--published", "published"]);
-    assert_eq!((run.code, wrong), (0, Vec::new()), "{run:?}");
+    assert_eq!((run.code, wrong), (0, Vec::new()), "{}", run.stdout);
     let old = place.text(ALLOW);
 
     place.ok_as("priya-nair", &["revoke", &revoked, "--reason", "key-compromise"]);
     let got_through = |scope: &str| format!("got-through revoked: {revoked} asks for payments:{scope}");
     let (run, mut wrong) = drill(&place, &["--published", "published"]);
     wrong.sort();
-    assert_eq!((run.code, wrong), (1, vec![got_through("read"), got_through("write")]), "{run:?}");
+    assert_eq!((run.code, wrong), (1, vec![got_through("read"), got_through("write")]), "{}", run.stdout);
     let said = place.run(&["drill", "--environment", "production", "--published", "published"]);
     assert!(said.stdout.contains("next: admit publish --out published --environment production"), "{said:?}");
     publish(&place);
@@ -106,31 +106,31 @@ fn what_was_revoked_and_is_still_published_or_still_let_in_is_named() {
     let stale = Gateway::start(&place, "old.json");
     let (run, mut wrong) = ask(&stale, &["--identity", &other]);
     wrong.sort();
-    assert_eq!((run.code, wrong), (1, vec![got_through("read"), got_through("write")]), "{run:?}");
+    assert_eq!((run.code, wrong), (1, vec![got_through("read"), got_through("write")]), "{}", run.stdout);
     let door = run.json()["doors"][0].clone();
     assert_eq!((door["failures"][0]["seen"].clone(), door["let-in"].clone()), (json!("HTTP status 200"), json!(2)));
 
     let fresh = Gateway::start(&place, "new.json");
     let (run, wrong) = ask(&fresh, &["--identity", &other]);
-    assert_eq!((run.code, wrong), (0, Vec::new()), "{run:?}");
+    assert_eq!((run.code, wrong), (0, Vec::new()), "{}", run.stdout);
 
     // A drill that could not ask is not a pass, and says what it takes.
     let (run, wrong) = ask(&fresh, &[]);
     let missing: Vec<Value> =
         run.json()["not-run"].as_array().unwrap().iter().filter(|one| one["missing"] == true).cloned().collect();
-    assert_eq!((run.code, wrong.len(), missing.len()), (1, 0, 2), "{run:?}");
+    assert_eq!((run.code, wrong.len(), missing.len()), (1, 0, 2), "{}", run.stdout);
     assert!(missing[0]["why"].as_str().unwrap().contains(&format!("--identity {revoked}=CERT,KEY")), "{missing:?}");
     assert_eq!(ask(&fresh, &["--allow-missing"]).0.code, 0);
 
     // Whoever takes everybody in is found without any key, and whoever is not there is no pass.
     let (run, wrong) = drill(&place, &["--connect", &fresh.url, "--ca", "server.pem", "--let-in", "401", "--allow-missing"]);
-    assert_eq!((run.code, wrong), (0, Vec::new()), "{run:?}");
+    assert_eq!((run.code, wrong), (0, Vec::new()), "{}", run.stdout);
     let gone = fresh.url.clone();
     drop(fresh);
     let (run, wrong) = drill(&place, &["--connect", &gone, "--ca", "server.pem", "--allow-missing"]);
-    assert!(run.code == 1 && wrong.iter().all(|line| line.starts_with("unclear ")), "{run:?}");
+    assert!(run.code == 1 && wrong.iter().all(|line| line.starts_with("unclear ")), "{}", run.stdout);
     let (run, wrong) = drill(&place, &["--connect", &stale.url, "--ca", "ours.pem", "--allow-missing"]);
-    assert!(run.code == 1 && wrong.iter().all(|line| line.starts_with("unclear ")), "{run:?}");
+    assert!(run.code == 1 && wrong.iter().all(|line| line.starts_with("unclear ")), "{}", run.stdout);
     keys_are_those_on_record(&place, &stale, &stands);
 }
 
@@ -139,10 +139,10 @@ fn keys_are_those_on_record(place: &Place, gateway: &Gateway, stands: &str) {
         let words =
             ["drill", "--environment", "production", "--connect", &gateway.url, "--ca", "server.pem", "--identity", &identity];
         let run = place.run(&words);
-        assert!(run.code == 1 && run.stderr.contains(said), "{run:?}");
+        assert!(run.code == 1 && run.stderr.contains(said), "{} {}", run.stdout, run.stderr);
         let key = place.text("payouts.key");
         let secret = key.lines().nth(1).unwrap();
-        assert!(!run.stderr.contains(secret) && !run.stdout.contains(secret), "{run:?}");
+        assert!(!run.stderr.contains(secret) && !run.stdout.contains(secret), "the key is shown");
     };
     refused(format!("{stands}=next.pem,next.key"), "is not the certificate on record");
     refused(format!("{stands}=payouts.pem,next.key"), "the private key does not belong to the certificate");

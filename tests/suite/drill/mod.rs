@@ -24,8 +24,7 @@ fn wrong(report: &Report) -> Vec<String> {
 
 #[test]
 fn every_target_answers_every_case_as_the_registry_says() {
-    let world = ground::world();
-    let stage = Stage::of(&world);
+    let stage = Stage::set();
     for environment in ["production", "sandbox"] {
         let cases = stage.cases(environment, usize::MAX);
         let compiled = stage.compiled(environment);
@@ -45,8 +44,7 @@ fn every_target_answers_every_case_as_the_registry_says() {
 
 #[test]
 fn there_is_a_case_for_every_way_in_which_access_ends() {
-    let world = ground::world();
-    let stage = Stage::of(&world);
+    let stage = Stage::set();
     let kinds = |environment: &str| stage.cases(environment, usize::MAX).iter().map(|case| case.kind).collect::<BTreeSet<_>>();
     let production = [
         Kind::Granted,
@@ -80,8 +78,7 @@ fn there_is_a_case_for_every_way_in_which_access_ends() {
 
 #[test]
 fn a_sample_is_the_same_each_time_and_has_some_of_each_kind() {
-    let world = ground::world();
-    let stage = Stage::of(&world);
+    let stage = Stage::set();
     let ids = |most: usize| stage.cases("production", most).into_iter().map(|case| case.id).collect::<Vec<_>>();
     let (all, one) = (ids(usize::MAX), ids(1));
     assert_eq!(one, ids(1));
