@@ -44,7 +44,6 @@ impl<'a> Edge<'a> {
         for entry in &compiled.entries {
             let why = match &entry.shows {
                 _ if !kinds.contains(&entry.kind) => Some("this program does not know its kind"),
-                Shows::Certificate { .. } | Shows::ApiKey { .. } if entry.from > compiled.made => Some("it does not count yet"),
                 Shows::Certificate { .. } | Shows::ApiKey { .. } => None,
                 Shows::OauthClient { .. } | Shows::Federation { .. } => Some("this program does not know its kind"),
             };

@@ -84,11 +84,12 @@ end
 
 local certificates, keys, credentials, scopes, networks, begins = {}, {}, {}, {}, {}, nil
 for line in DATA:gmatch("[^\n]+") do
-  local kind, one, two, three, four, five = line:match("^(%l+) (%S+) ?(%S*) ?(%S*) ?(%S*) ?(%S*)$")
+  local kind, one, two, three, four, five, six = line:match("^(%l+) (%S+) ?(%S*) ?(%S*) ?(%S*) ?(%S*) ?(%S*)$")
   if kind == "begins" then begins = one
   elseif kind == "certificate" then certificates[one] = two
   elseif kind == "key" then keys[one] = two
-  elseif kind == "credential" then credentials[one] = { ends = tonumber(two), partner = three, application = four, identity = five }
+  elseif kind == "credential" then
+    credentials[one] = { from = tonumber(two), ends = tonumber(three), partner = four, application = five, identity = six }
   elseif kind == "scope" then scopes[one] = tonumber(two)
   elseif kind == "network" then
     local first, bits = one:match("^(.*)/(%d+)$")
@@ -122,7 +123,8 @@ local function decide(handle)
   local id, now = shown(handle), os.time()
   local credential = id and credentials[id]
   local scope = handle:metadata():get("scope")
-  if credential == nil or scope == nil or now >= credential.ends then return nil end
+  if credential == nil or scope == nil then return nil end
+  if now < credential.from or now >= credential.ends then return nil end
   local network = network_of(handle:streamInfo():downstreamDirectRemoteAddress())
   local any, here = scopes[id .. "/" .. scope] or 0, scopes[id .. "/" .. scope .. "/" .. network] or 0
   return (now < any or now < here) and { id, credential } or nil

@@ -83,8 +83,8 @@ fn data(compiled: &Compiled, edge: &Edge<'_>) -> Result<String, Refused> {
             }
             Shows::OauthClient { .. } | Shows::Federation { .. } => continue,
         }
-        let (ends, identity) = (entry.ends.unix().to_string(), entry.identity.to_string());
-        say(&["credential", credential, &ends, entry.partner.as_str(), entry.application.as_str(), &identity])?;
+        let (from, ends, identity) = (entry.from.unix().to_string(), entry.ends.unix().to_string(), entry.identity.to_string());
+        say(&["credential", credential, &from, &ends, entry.partner.as_str(), entry.application.as_str(), &identity])?;
         for ((scope, network), until) in &one.rights {
             let place = network.map(|network| format!("/{network}")).unwrap_or_default();
             say(&["scope", &format!("{credential}/{scope}{place}"), &until.unix().to_string()])?;

@@ -63,6 +63,7 @@ fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
         ("networks.map", networks),
         ("partners.map", of(|entry| entry.partner.to_string())?),
         ("scopes.map", scopes),
+        ("starts.map", of(|entry| entry.from.unix().to_string())?),
     ];
     Ok(named.map(|(name, text)| File { path: format!("haproxy/{name}"), bytes: text.into_bytes() }).into())
 }

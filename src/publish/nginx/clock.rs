@@ -9,6 +9,9 @@ use crate::{
 /// An end that is always over.
 pub(super) const OVER: &str = "0000000000";
 
+/// A start that does not come.
+pub(super) const NEVER: &str = "9999999999";
+
 /// The end as digits.
 pub(super) fn digits(moment: Moment) -> Result<String, Refused> {
     let digits = moment.unix().to_string();

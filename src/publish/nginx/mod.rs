@@ -13,9 +13,9 @@ use crate::{
     crypto::{Certificate, Refused, refuse},
     model::{ScopeName, TargetName, enforcement},
 };
-use clock::{OVER, before, digits};
+use clock::{NEVER, OVER, before, digits};
 use quote::{escaped, quoted, variable};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The target.
 pub(super) const TARGET: Target = Target {
@@ -73,13 +73,18 @@ fn identity(edge: &Edge<'_>) -> Result<String, Refused> {
     let known = edge.entries.iter().filter_map(|one| Some((shown(one)?, one.entry.credential.to_string())));
     let end = |one: &EdgeEntry<'_>| Ok((one.entry.credential.to_string(), digits(one.entry.ends)?));
     let ends = edge.entries.iter().map(end).collect::<Result<Vec<_>, Refused>>()?;
+    let start = |one: &EdgeEntry<'_>| Ok((one.entry.credential.to_string(), digits(one.entry.from)?));
+    let starts = edge.entries.iter().map(start).collect::<Result<Vec<_>, Refused>>()?;
     let by = |of: fn(&EdgeEntry<'_>) -> String| edge.entries.iter().map(move |one| (one.entry.credential.to_string(), of(one)));
     let networks = edge.networks.iter().map(|network| format!("    {network} {network};\n"));
     Ok([
         map("$ssl_client_fingerprint:$ssl_client_escaped_cert", "admit_shown", "", known)?,
         map("$admit_shown", "admit_end", OVER, ends.into_iter())?,
         before("admit_end", "admit_counts"),
-        "map \"$admit_counts:$admit_shown\" $admit_credential {\n    default \"\";\n    \"~^1:(.+)$\" $1;\n}\n".to_owned(),
+        map("$admit_shown", "admit_start", NEVER, starts.into_iter())?,
+        before("admit_start", "admit_early"),
+        "map \"$admit_counts:$admit_early:$admit_shown\" $admit_credential {\n    default \"\";\n    \"~^1:0:(.+)$\" $1;\n}\n"
+            .to_owned(),
         map("$admit_credential", "admit_partner", "", by(|one| one.entry.partner.to_string()))?,
         map("$admit_credential", "admit_application", "", by(|one| one.entry.application.to_string()))?,
         map("$admit_credential", "admit_identity", "", by(|one| one.entry.identity.to_string()))?,
@@ -88,11 +93,13 @@ fn identity(edge: &Edge<'_>) -> Result<String, Refused> {
     .concat())
 }
 
-/// A variable for each scope that is offered.
+/// A variable for each scope that is offered or granted.
 fn scopes(compiled: &Compiled, edge: &Edge<'_>) -> Result<String, Refused> {
     let mut names: BTreeMap<String, &ScopeName> = BTreeMap::new();
     let mut text = String::new();
-    for scope in compiled.scopes.iter().filter(|scope| !scope.is_wildcard()) {
+    let granted = edge.entries.iter().flat_map(|one| one.rights.keys().map(|(scope, _)| scope));
+    let all: BTreeSet<&ScopeName> = compiled.scopes.iter().chain(granted).filter(|scope| !scope.is_wildcard()).collect();
+    for scope in all {
         let name = variable(scope)?;
         if let Some(other) = names.insert(name.clone(), scope) {
             refuse!("nginx would have one variable, `${name}`, for the scopes `{other}` and `{scope}`");

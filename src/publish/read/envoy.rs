@@ -1,6 +1,6 @@
 //! The secret and the filter for Envoy: what TLS lets through by the one, and what the lines of data in the other say.
 
-use super::{Answer, Published};
+use super::{Answer, LEFT, Published, leaves};
 use crate::{
     crypto::Refused,
     model::Network,
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 struct Data<'a> {
     shown: BTreeMap<(&'a str, &'a str), &'a str>,
-    credentials: BTreeMap<&'a str, (i64, &'a str)>,
+    credentials: BTreeMap<&'a str, (i64, i64, &'a str)>,
     scopes: BTreeMap<&'a str, i64>,
     networks: Vec<(Network, &'a str)>,
 }
@@ -41,15 +41,19 @@ pub(in crate::publish) fn envoy(published: &Published, asked: &Asked) -> Result<
         return Ok(Answer::Refused);
     }
     let Some(credential) = data.shown.get(&(kind, shown.as_str())) else { return Ok(Answer::Refused) };
-    let Some((ends, identity)) = data.credentials.get(credential) else { return Ok(Answer::Refused) };
+    let Some((from, ends, identity)) = data.credentials.get(credential) else { return Ok(Answer::Refused) };
     let now = asked.at.unix();
-    if now >= *ends || identity.split('/').nth(3) != Some(asked.environment.as_str()) {
+    if now < *from || now >= *ends || identity.split('/').nth(3) != Some(asked.environment.as_str()) {
         return Ok(Answer::Refused);
     }
     let until = |key: String| data.scopes.get(key.as_str()).copied().unwrap_or_default();
     let any = until(format!("{credential}/{}", asked.scope));
     let here = until(format!("{credential}/{}/{}", asked.scope, data.network(asked)));
-    Ok(if now < any || now < here { Answer::LetIn } else { Answer::Refused })
+    Ok(match now < any || now < here {
+        true => Answer::LetIn,
+        false if leaves(text, credential, &asked.scope) => LEFT,
+        false => Answer::Refused,
+    })
 }
 
 impl<'a> Data<'a> {
@@ -61,7 +65,9 @@ impl<'a> Data<'a> {
             match words.as_slice() {
                 ["begins", _] => {}
                 [kind @ ("certificate" | "key"), hash, credential] => drop(data.shown.insert((kind, hash), credential)),
-                ["credential", id, ends, _, _, identity] => drop(data.credentials.insert(id, (number(ends)?, identity))),
+                ["credential", id, from, ends, _, _, identity] => {
+                    data.credentials.insert(id, (number(from)?, number(ends)?, identity));
+                }
                 ["scope", key, until] => drop(data.scopes.insert(key, number(until)?)),
                 ["network", text] => data.networks.push((text.parse().map_err(|_| wrong(line))?, text)),
                 _ => return Err(wrong(line)),

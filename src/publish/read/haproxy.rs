@@ -1,6 +1,6 @@
 //! The maps for HAProxy, asked in the order in which the rules of `admit.cfg` ask them.
 
-use super::{Answer, Published};
+use super::{Answer, LEFT, Published, leaves};
 use crate::{
     crypto::Refused,
     model::Network,
@@ -13,9 +13,14 @@ type Map<'a> = BTreeMap<&'a str, &'a str>;
 /// The answer of `haproxy/`.
 pub(in crate::publish) fn haproxy(published: &Published, asked: &Asked) -> Result<Answer, Refused> {
     let rules = text(published, "admit.cfg")?;
-    for asked in
-        ["certificates.map\") if { ssl_fc_has_crt } { ssl_c_verify 0 }", "keys.map", "ends.map", "networks.map", "scopes.map"]
-    {
+    for asked in [
+        "certificates.map\") if { ssl_fc_has_crt } { ssl_c_verify 0 }",
+        "keys.map",
+        "starts.map",
+        "ends.map",
+        "networks.map",
+        "scopes.map",
+    ] {
         if !rules.contains(&format!("\"${{ADMIT_DIR}}/haproxy/{asked}")) {
             return Err(Refused::new(format!("`haproxy/admit.cfg` does not ask `{asked}`")));
         }
@@ -37,14 +42,18 @@ pub(in crate::publish) fn haproxy(published: &Published, asked: &Asked) -> Resul
     }
     let later =
         |map: &Map<'_>, key: &str| map.get(key).and_then(|end| end.parse::<i64>().ok()).is_some_and(|end| end > asked.at.unix());
-    if !later(&map(published, "ends.map")?, credential) {
+    if later(&map(published, "starts.map")?, credential) || !later(&map(published, "ends.map")?, credential) {
         return Ok(Answer::Refused);
     }
     let network = network(&map(published, "networks.map")?, asked)?;
     let scopes = map(published, "scopes.map")?;
     let any = later(&scopes, &format!("{credential}/{}", asked.scope));
     let here = later(&scopes, &format!("{credential}/{}/{network}", asked.scope));
-    Ok(if any || here { Answer::LetIn } else { Answer::Refused })
+    Ok(match any || here {
+        true => Answer::LetIn,
+        false if leaves(rules, credential, &asked.scope) => LEFT,
+        false => Answer::Refused,
+    })
 }
 
 /// The narrowest network that the source belongs to.

@@ -28,6 +28,15 @@ pub(super) use opa::opa;
 
 use std::collections::BTreeMap;
 
+/// Whether a file says in its first lines that it leaves a scope of a credential to others.
+fn leaves(text: &str, credential: &str, scope: &crate::model::ScopeName) -> bool {
+    let said = format!("# left out: {credential} {scope}: ");
+    text.lines().any(|line| line.starts_with(&said))
+}
+
+/// What edges say of it.
+const LEFT: Answer = Answer::Open("hours of the day and largest amounts are for a policy engine; here the scope is refused");
+
 /// Published files by their path in the environment's folder.
 pub type Published = BTreeMap<String, Vec<u8>>;
 

@@ -3,7 +3,7 @@
 
 mod syntax;
 
-use super::{Answer, Published};
+use super::{Answer, LEFT, Published, leaves};
 use crate::{
     crypto::{Certificate, Refused, refuse},
     model::{Digest, Network},
@@ -20,12 +20,15 @@ pub(in crate::publish) fn nginx(published: &Published, asked: &Asked) -> Result<
     let Shown::Certificate(digest) = &asked.shown else { return Ok(Answer::Refused) };
     let request = Request { shown: certificate(&variables, digest)?, asked, variables: &variables };
     let variable = format!("admit_scope_{}_{}", asked.scope.api, asked.scope.name).replace(['-', '.'], "_");
-    if !variables.contains_key(variable.as_str())
-        || request.value("admit_identity", 0)?.split('/').nth(3) != Some(asked.environment.as_str())
-    {
+    if request.value("admit_identity", 0)?.split('/').nth(3) != Some(asked.environment.as_str()) {
         return Ok(Answer::Refused);
     }
-    Ok(if request.value(&variable, 0)? == "1" { Answer::LetIn } else { Answer::Refused })
+    let credential = request.value("admit_credential", 0)?;
+    Ok(match variables.contains_key(variable.as_str()) && request.value(&variable, 0)? == "1" {
+        true => Answer::LetIn,
+        false if leaves(text, &credential, &asked.scope) => LEFT,
+        false => Answer::Refused,
+    })
 }
 
 /// One request, as the variables see it.
@@ -82,7 +85,7 @@ impl Request<'_> {
         let matched = || block.lines.iter().find(|(key, _)| key.strip_prefix('~').is_some_and(|regex| matches(regex, &from)));
         let value = exact.or_else(matched).map_or(block.default.as_str(), |(_, value)| value);
         match value.strip_prefix('$') {
-            Some("1") => Ok(from.get(2..).unwrap_or_default().to_owned()),
+            Some("1") => Ok(from.get(4..).unwrap_or_default().to_owned()),
             Some(variable) => self.value(variable, depth + 1),
             None => Ok(value.to_owned()),
         }
@@ -118,8 +121,8 @@ impl Request<'_> {
 
 /// The two regular expressions that are published: what counts, and a moment of ten digits that is before another. No other matches.
 fn matches(regex: &str, text: &str) -> bool {
-    if regex == "^1:(.+)$" {
-        return text.strip_prefix("1:").is_some_and(|rest| !rest.is_empty());
+    if regex == "^1:0:(.+)$" {
+        return text.strip_prefix("1:0:").is_some_and(|rest| !rest.is_empty());
     }
     let smaller = "0[0-9.]*:\\1[1-9]|1[0-9.]*:\\1[2-9]|2[0-9.]*:\\1[3-9]|3[0-9.]*:\\1[4-9]|4[0-9.]*:\\1[5-9]|5[0-9.]*:\\1[6-9]|\
                    6[0-9.]*:\\1[7-9]|7[0-9.]*:\\1[8-9]|8[0-9.]*:\\1[9-9]";
