@@ -17,7 +17,7 @@ use crate::{
     ops::published::published,
     policy::Loaded,
     present::{
-        drill::{DoorJson, DrillJson, FailureJson, NotRunJson},
+        drill::{DoorJson, DrillJson, FailureJson, NotRunJson, OpenJson},
         json,
     },
     publish::{Compiled, Manifest},
@@ -201,7 +201,7 @@ fn door(tally: &Tally, next: &str) -> DoorJson {
         door: tally.door.clone(),
         let_in: tally.let_in,
         refused: tally.refused,
-        open: tally.open.clone(),
+        open: tally.open.iter().map(|(why, cases)| OpenJson { why: why.clone(), cases: *cases }).collect(),
         other_kind: tally.other_kind,
         decides: !tally.decides_nothing(),
         unreadable: tally.unreadable.clone(),

@@ -37,8 +37,7 @@ impl Maker<'_, '_, '_> {
     fn of_grant(&mut self, grant: &Grant) {
         let Grant { scope, until: _, reason: _, when } = grant;
         let end = end_of(self.one, grant);
-        let credential = self.credential();
-        let begin = self.ground.scene.now.max(credential.issued);
+        let begin = self.ground.scene.now.max(self.issued());
         let Some(base) = self.met(scope, when, begin).filter(|asked| asked.at < end) else { return };
         let until = format!("it is granted until {end}");
         self.push(Kind::Granted, "", (base.clone(), when), &until);
@@ -66,7 +65,7 @@ impl Maker<'_, '_, '_> {
 
     fn hours(&mut self, when: &Conditions, base: &Asked) {
         let Some(hours) = &when.hours else { return };
-        for (how, at) in hour::around(hours, self.ground.scene.now.max(self.credential().issued)).into_iter().flatten() {
+        for (how, at) in hour::around(hours, self.ground.scene.now.max(self.issued())).into_iter().flatten() {
             let because = format!("it may be used at {hours} alone");
             self.push(Kind::Hours, &format!("in {how}"), (Asked { at, ..base.clone() }, when), &because);
         }
@@ -82,7 +81,7 @@ impl Maker<'_, '_, '_> {
 
     /// From the first moment that is too late, and up to the last that is too early.
     fn ends(&mut self, scope: &ScopeName, when: &Conditions, end: Moment) {
-        let issued = self.credential().issued;
+        let issued = self.issued();
         if let Some(asked) = self.met(scope, when, end) {
             let because = format!("it ends at {end}, whether or not anything is published by then");
             self.push(Kind::AfterEnd, "", (asked, when), &because);
@@ -126,8 +125,8 @@ impl Maker<'_, '_, '_> {
         }
     }
 
-    fn credential(&self) -> &Credential {
-        &self.one.credential.record.value
+    fn issued(&self) -> Moment {
+        self.one.credential.record.value.issued
     }
 
     fn who(&self) -> (&PartnerId, &Credential) {

@@ -46,8 +46,8 @@ pub struct DoorJson {
     pub let_in: usize,
     /// How many were refused, and should be.
     pub refused: usize,
-    /// How many it leaves open, by the reason.
-    pub open: BTreeMap<String, usize>,
+    /// How many it leaves open, for each reason.
+    pub open: Vec<OpenJson>,
     /// How many show a kind of credential that it does not know.
     pub other_kind: usize,
     /// Whether it decided anything at all.
@@ -56,6 +56,16 @@ pub struct DoorJson {
     pub unreadable: Option<String>,
     /// What went wrong.
     pub failures: Vec<FailureJson>,
+}
+
+/// Cases that a door leaves open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OpenJson {
+    /// Why.
+    pub why: String,
+    /// How many.
+    pub cases: usize,
 }
 
 /// A case that went wrong.
@@ -173,7 +183,7 @@ impl DoorJson {
     fn text(&self, width: usize) -> String {
         let name = style::heading(&visible::line(&self.door));
         let mut said = format!("{} let in, {} refused", self.let_in, self.refused);
-        let open: usize = self.open.values().sum();
+        let open: usize = self.open.iter().map(|open| open.cases).sum();
         if open > 0 {
             said.push_str(&format!(", {open} left open"));
         }
@@ -197,7 +207,7 @@ impl DoorJson {
         for next in self.failures.iter().map(|failure| &failure.next).collect::<std::collections::BTreeSet<_>>() {
             text.push_str(&format!("    {} {}\n", style::dim("next:"), visible::line(next)));
         }
-        for (why, n) in &self.open {
+        for OpenJson { why, cases: n } in &self.open {
             text.push_str(&wrap::hanging(
                 "    ",
                 &format!("{}: {}", style::dim(&format!("{n} open")), visible::line(why)),
@@ -237,7 +247,7 @@ mod tests {
             door: "edge".to_owned(),
             let_in: 3,
             refused: 7,
-            open: [("a map knows no amounts".to_owned(), 2)].into(),
+            open: vec![OpenJson { why: "a map knows no amounts".to_owned(), cases: 2 }],
             other_kind: 1,
             decides: true,
             unreadable: None,
@@ -252,7 +262,20 @@ mod tests {
                 missing,
             });
         }
-        insta::assert_snapshot!(anstream::adapter::strip_str(&drill.text(100)).to_string());
+        let text = anstream::adapter::strip_str(&drill.text(200)).to_string();
+        for line in [
+            "failed: edge in production at 2026-11-20T09:00:00Z, 12 cases drawn from 3 credentials",
+            "  problem: `nginx/map` is not what the manifest says",
+            "  edge: 3 let in, 7 refused, 2 left open, 1 of a kind that it does not know",
+            "    got through: revoked: acme-pay/payouts/payouts-k3m9 asks for payments:read (`payouts-k3m9` was revoked\\u{1b}; HTTP status 200)",
+            "    next: admit publish --out published",
+            "    2 open: a map knows no amounts",
+            "  not run: 1 case: its key was not given",
+            "  for the files: 1 case: its key was not given",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+        }
+        assert_eq!(text.matches("next:").count(), 1);
         assert_eq!((drill.failures(), drill.missing()), (2, 1));
     }
 }
