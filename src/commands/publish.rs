@@ -244,7 +244,7 @@ impl Publish {
 }
 
 /// What the receipts say was approved, of those credentials whose grant has changed since.
-fn approved(root: &Path, scene: &Scene<'_>) -> Outcome<BTreeMap<Digest, Approved>> {
+pub(super) fn approved(root: &Path, scene: &Scene<'_>) -> Outcome<BTreeMap<Digest, Approved>> {
     let paths = of_another_grant(scene).map(|(partner, view)| format!("partners/{}/receipts/{}.json", partner.id, view.id));
     let receipts = receipts::read(root, paths.collect()).map_err(|error| Failure::unanswered(error.to_string()))?;
     Ok(receipts.values().filter_map(|bytes| approved_by(bytes)).collect())

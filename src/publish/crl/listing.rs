@@ -81,7 +81,7 @@ impl Listing {
 fn as_issued<'a>(partner: &PartnerView<'a>, view: &'a CredentialView<'a>) -> Issued<'a> {
     let credential = &view.record.value;
     let proved_until = partner.anchor(&credential.anchor).and_then(|anchor| anchor.proved_until);
-    Issued { folder: partner.folder, credential, state: &view.state, proved_until, withheld: false }
+    Issued { folder: partner.folder, credential, state: &view.state, proved_until }
 }
 
 /// The serial numbers by which a credential that something is wrong with may be known at the door: that of its record, and that of its

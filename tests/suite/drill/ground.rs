@@ -7,7 +7,7 @@ use admit::{
     model::{Code, Environment, TargetName},
     publish::{
         Compiled, Enforces, List, MANIFEST, MadeList, Manifest, NAMESPACE, Published, Release, SIGNATURE,
-        crl::{Issued, entries, number},
+        crl::{Listing, number},
     },
     rules::{Admitted, Scene, Withheld, admitted},
 };
@@ -194,15 +194,8 @@ impl<'a> Stage<'a> {
         let (_, withheld) = self.admitted();
         let issuer = format!("{}-ca", compiled.environment);
         let (now, until) = (self.world.now, self.world.now.plus(id("24h")));
-        let issued =
-            self.scene.credentials().filter(|(_, view)| view.record.value.issuer.is_some()).map(|(partner, view)| Issued {
-                folder: partner.folder,
-                credential: &view.record.value,
-                state: &view.state,
-                proved_until: partner.anchor(&view.record.value.anchor).and_then(|anchor| anchor.proved_until),
-                withheld: withheld.iter().any(|one| one.credential.id == view.id),
-            });
-        let mut listed = entries(&id(&issuer), issued, now, id("24h"));
+        let record = &self.world.registry.issuers[issuer.as_str()].value;
+        let mut listed: Vec<_> = Listing::new(&self.scene, &withheld, record, id("24h")).entries().cloned().collect();
         listed.retain(|entry| !forgotten.contains(&entry.serial_hex));
         let mut keys = self.world.keys.clone();
         let pem = keys.authority(&issuer).crl(&listed, number(now), now, until).unwrap();

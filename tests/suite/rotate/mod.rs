@@ -156,7 +156,6 @@ fn listed(place: &Place, until: Moment) {
             credential: &view.record.value,
             state: &view.state,
             proved_until: partner.anchor(&view.record.value.anchor).and_then(|anchor| anchor.proved_until),
-            withheld: false,
         });
         let lifetime = "7d".parse().unwrap();
         crl::entries(&"production-ca".parse().unwrap(), issued.collect::<Vec<_>>().into_iter(), now, lifetime)
