@@ -96,13 +96,21 @@ pub(crate) fn blocks(text: &str, labels: &[&str], what: &str) -> Result<Vec<Vec<
     Ok(found)
 }
 
-/// One block, 64 columns wide, with a final newline. It is encoded line by line, since a revocation list may be long.
+/// One block, 64 columns wide, with a final newline. It is encoded part by part, since a revocation list may be long.
 pub(crate) fn wrap(label: &str, bytes: &[u8]) -> String {
     let mut text = format!("-----BEGIN {label}-----\n");
     text.reserve(bytes.len() / 48 * 65 + 128);
-    for line in bytes.chunks(48) {
-        BASE64.encode_append(line, &mut text);
-        text.push('\n');
+    let mut part = String::new();
+    for lines in bytes.chunks(48 * 256) {
+        part.clear();
+        BASE64.encode_append(lines, &mut part);
+        let mut rest = part.as_str();
+        while !rest.is_empty() {
+            let (line, after) = rest.split_at(rest.len().min(64)); // base64 is ASCII
+            text.push_str(line);
+            text.push('\n');
+            rest = after;
+        }
     }
     text.push_str(&format!("-----END {label}-----\n"));
     text

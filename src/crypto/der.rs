@@ -133,16 +133,14 @@ fn walk(element: Element<'_>, depth: usize) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Whether [`oid`] has a text for it; a long list asks this of every entry.
+/// Whether [`oid`] has a text for it; a long list asks this of every entry. Up to 18 octets hold no arc above 128 bits.
 fn is_oid(body: &[u8]) -> bool {
-    let (mut arc, mut fresh) = (0_u128, true);
-    for byte in body {
-        let next = arc.checked_mul(128).and_then(|arc| arc.checked_add(u128::from(byte & 0x7f)));
-        let (false, Some(next)) = (fresh && *byte == 0x80, next) else { return false };
-        fresh = byte & 0x80 == 0;
-        arc = if fresh { 0 } else { next };
+    if body.len() > 18 {
+        return oid(body).is_some();
     }
-    fresh && !body.is_empty()
+    let begins = |at: usize| at == 0 || body.get(at - 1).is_some_and(|before| before & 0x80 == 0);
+    let padded = body.iter().enumerate().any(|(at, byte)| *byte == 0x80 && begins(at));
+    !padded && body.last().is_some_and(|last| last & 0x80 == 0)
 }
 
 /// The dotted text of an object identifier.

@@ -1,7 +1,7 @@
 //! A revocation list as it is signed and written: version 2, entries of two forms, authorityKeyIdentifier and CRLNumber, and nothing
 //! else. The bytes are put down here, since a list may have a million entries; whoever calls reads them back.
 
-use super::{CrlReason, entry::REASON};
+use super::{RevokedEntry, entry::REASON};
 use crate::crypto::der::{self, element, sequence, unsigned};
 use crate::crypto::root::date;
 use crate::crypto::{Refused, SigningKey};
@@ -25,11 +25,9 @@ impl Serial {
         (written == length && *octets.first()? != 0).then_some(Self { octets, length: u8::try_from(length).ok()? })
     }
 
-    /// What they are sorted by: the octets, as numbers, since a million of them are compared twenty times each.
-    pub(crate) fn order(&self) -> (u128, u32, u8) {
-        let (high, low) = self.octets.split_at(16);
-        let number = |octets: &[u8]| octets.iter().fold(0_u128, |sum, octet| sum << 8 | u128::from(*octet));
-        (number(high), u32::try_from(number(low)).unwrap_or_default(), self.length)
+    /// The first eight octets as a number, with zeros for what is missing.
+    pub(crate) fn begin(&self) -> u64 {
+        self.octets.iter().take(8).fold(0, |sum, octet| sum << 8 | u64::from(*octet))
     }
 
     /// The octets.
@@ -38,22 +36,24 @@ impl Serial {
     }
 }
 
-/// One entry of a new list.
-#[derive(Clone, Copy)]
-pub(crate) struct NewEntry {
-    pub(crate) serial: Serial,
-    pub(crate) on: Moment,
-    pub(crate) reason: Option<CrlReason>,
-}
-
-/// What a new list says. The entries come in the order of their serial numbers.
+/// What a new list says.
 pub(crate) struct NewList<'a> {
     pub(crate) issuer: &'a [u8],
     pub(crate) key_identifier: &'a [u8],
     pub(crate) number: u64,
     pub(crate) this_update: Moment,
     pub(crate) next_update: Moment,
-    pub(crate) entries: &'a [NewEntry],
+    pub(crate) entries: &'a [RevokedEntry],
+    /// The places of the entries in the order in which they are written.
+    pub(crate) order: &'a [(u64, u32)],
+}
+
+impl<'a> NewList<'a> {
+    /// The entries in that order.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = &'a RevokedEntry> {
+        let (order, entries) = (self.order, self.entries);
+        order.iter().filter_map(|(_, place)| entries.get(*place as usize))
+    }
 }
 
 /// A list in DER, behind some octets that were left free for its lengths.
@@ -77,7 +77,7 @@ pub(crate) fn written(list: &NewList<'_>, key: &SigningKey) -> Result<Written, R
     let free = before.len() + 3 * LENGTH;
     let mut buffer = Vec::with_capacity(free + list.entries.len() * 52 + 1024);
     buffer.resize(free, 0);
-    for one in list.entries {
+    for one in list.in_order() {
         entry(&mut buffer, one)?;
     }
     let mut start = free;
@@ -134,9 +134,10 @@ fn before(list: &NewList<'_>, identifier: &[u8]) -> Result<Vec<u8>, Refused> {
 
 /// One entry, at the end of `out`: serial number, date and, where one is known, the reason. That is at most 52 octets, so that each length
 /// is one octet.
-fn entry(out: &mut Vec<u8>, entry: &NewEntry) -> Result<(), Refused> {
+fn entry(out: &mut Vec<u8>, entry: &RevokedEntry) -> Result<(), Refused> {
     let start = out.len();
-    let serial = entry.serial.octets();
+    let serial = Serial::from_hex(&entry.serial_hex).ok_or_else(|| Refused::new("an entry has no serial number"))?;
+    let serial = serial.octets();
     let sign = &[0][..usize::from(serial.first().is_some_and(|first| first & 0x80 != 0))];
     out.extend([der::SEQUENCE, 0, der::INTEGER, octet(sign.len() + serial.len())?]);
     out.extend_from_slice(sign);
