@@ -34,13 +34,13 @@ fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
     }
     let federated = |entry: &&Entry| matches!(entry.shows, Shows::Federation { .. });
     let federation: Vec<Value> = compiled.entries.iter().filter(federated).map(allow::entry).collect();
-    files.push(json_file("oauth/federation.json", &headed(compiled, "workloads", federation))?);
+    files.push(json_file("oauth/federation.json", &headed(compiled, "workloads", &federation))?);
     let listed: Vec<Value> = clients.values().map(|entry| summary(entry)).collect();
-    files.push(json_file("oauth/index.json", &headed(compiled, "clients", listed))?);
+    files.push(json_file("oauth/index.json", &headed(compiled, "clients", &listed))?);
     Ok(files)
 }
 
-fn headed(compiled: &Compiled, name: &str, items: Vec<Value>) -> Value {
+fn headed(compiled: &Compiled, name: &str, items: &[Value]) -> Value {
     json!({
         "version": 1,
         "registry": compiled.registry,

@@ -6,7 +6,6 @@ use crate::crypto::der::{self, element, sequence, unsigned};
 use crate::crypto::root::date;
 use crate::crypto::{Refused, SigningKey};
 use crate::model::Moment;
-use data_encoding::HEXLOWER;
 use time::OffsetDateTime;
 
 /// A serial number of 1 to 20 octets without a zero octet before it.
@@ -17,12 +16,20 @@ pub(crate) struct Serial {
 }
 
 impl Serial {
-    /// As `Certificate::serial_hex` writes it.
+    /// As `Certificate::serial_hex` writes it. Decoded here: a long list asks for it three times an entry.
     pub(crate) fn from_hex(hex: &str) -> Option<Self> {
-        let length = Some(hex.len() / 2).filter(|_| hex.len() % 2 == 0)?;
+        let digits = hex.as_bytes();
+        if digits.len() > 40 || !digits.len().is_multiple_of(2) {
+            return None;
+        }
         let mut octets = [0; 20];
-        let written = HEXLOWER.decode_mut(hex.as_bytes(), octets.get_mut(..length)?).ok()?;
-        (written == length && *octets.first()? != 0).then_some(Self { octets, length: u8::try_from(length).ok()? })
+        for (octet, pair) in octets.iter_mut().zip(digits.chunks_exact(2)) {
+            *octet = match pair {
+                [high, low] => digit(*high)? << 4 | digit(*low)?,
+                _ => return None,
+            };
+        }
+        (*octets.first()? != 0).then_some(Self { octets, length: u8::try_from(digits.len() / 2).ok()? })
     }
 
     /// The first eight octets as a number, with zeros for what is missing.
@@ -33,6 +40,15 @@ impl Serial {
     /// The octets.
     pub(crate) fn octets(&self) -> &[u8] {
         self.octets.get(..usize::from(self.length)).unwrap_or_default()
+    }
+}
+
+/// The value of a digit in lower-case hex.
+fn digit(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
     }
 }
 
