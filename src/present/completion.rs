@@ -18,8 +18,8 @@ pub fn markdown(certificate: &Completion, digest: &Digest) -> String {
         registry,
         issued,
         by,
-        partner,
-        offboarded,
+        partner: _,
+        offboarded: _,
         grants,
         credentials,
         anchors,
@@ -28,19 +28,7 @@ pub fn markdown(certificate: &Completion, digest: &Digest) -> String {
         retention,
         log,
     } = certificate;
-    let mut text = format!("# Certificate of completion: {}\n\n", cell(partner.legal_name.as_str()));
-    let agreement = partner.agreement.as_ref().map(|name| format!(" (agreement {})", cell(name.as_str()))).unwrap_or_default();
-    text.push_str(&format!(
-        "The access of {} to our APIs{agreement} ended on {} by {}: {}, line {} of its log.\nNothing of it is let in any more: {}, {} and {} are over, and every gateway that had let one in has confirmed that.\n\n",
-        code(partner.id.as_str()),
-        offboarded.on,
-        code(offboarded.by.as_str()),
-        offboarded.reason,
-        offboarded.line,
-        count(credentials.len(), "credential"),
-        count(grants.len(), "grant"),
-        count(anchors.len(), "anchor"),
-    ));
+    let mut text = opening(certificate);
     let about = [
         ["registry".to_owned(), code(registry.as_str())],
         ["drawn up".to_owned(), format!("{issued} by {}", code(by.as_str()))],
@@ -61,6 +49,25 @@ pub fn markdown(certificate: &Completion, digest: &Digest) -> String {
         None => "Policy names no time for which evidence is kept.".to_owned(),
     };
     text.push_str(&format!("{kept}\nRecords and log stay in the registry, and the id is never given again.\n"));
+    text
+}
+
+/// What came to its end, in two sentences.
+fn opening(certificate: &Completion) -> String {
+    let Completion { partner, offboarded, credentials, grants, anchors, .. } = certificate;
+    let mut text = format!("# Certificate of completion: {}\n\n", cell(partner.legal_name.as_str()));
+    let agreement = partner.agreement.as_ref().map(|name| format!(" (agreement {})", cell(name.as_str()))).unwrap_or_default();
+    text.push_str(&format!(
+        "The access of {} to our APIs{agreement} ended on {} by {}: {}, line {} of its log.\nNothing of it is let in any more: {}, {} and {} are over, and every gateway that had let one in has confirmed that.\n\n",
+        code(partner.id.as_str()),
+        offboarded.on,
+        code(offboarded.by.as_str()),
+        offboarded.reason,
+        offboarded.line,
+        count(credentials.len(), "credential"),
+        count(grants.len(), "grant"),
+        count(anchors.len(), "anchor"),
+    ));
     text
 }
 

@@ -137,13 +137,25 @@ fn sign(place: &Place, file: &str, owner: &str, namespace: &str) {
     place.must("ssh-keygen", &["-q", "-Y", "sign", "-n", namespace, "-f", &format!("ssh/{owner}"), file]);
 }
 
-#[test]
-fn a_manifest_counts_only_as_somebody_who_may_publish_signed_it() {
-    let (place, _) = guarded();
+/// What a gateway took, in `taken/`.
+fn take(place: &Place) {
     std::fs::create_dir_all(place.path("taken/allow")).unwrap();
     for file in ["manifest.json", "manifest.json.sig", "allow/allow.json"] {
         place.write(&format!("taken/{file}"), place.text(&format!("published/production/current/{file}")));
     }
+}
+
+/// An allowed-signers file with the key of one who may publish.
+fn allow_priya(place: &Place) {
+    let line = place.text("ssh/priya-nair.pub");
+    let key = line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    place.write("signers", format!("priya-nair namespaces=\"manifest@admit\" {key}\n"));
+}
+
+#[test]
+fn a_manifest_counts_only_as_somebody_who_may_publish_signed_it() {
+    let (place, _) = guarded();
+    take(&place);
     let file = "taken/manifest.json";
     let reason = |more: &[&str]| {
         let run = place.run(&[["verify", "manifest", file, "--format", "json"].as_slice(), more].concat());
@@ -152,9 +164,7 @@ fn a_manifest_counts_only_as_somebody_who_may_publish_signed_it() {
         json["reason"].as_str().unwrap().to_owned()
     };
     assert_eq!(reason(&[]), "good");
-    let line = place.text("ssh/priya-nair.pub");
-    let key = line.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    place.write("signers", format!("priya-nair namespaces=\"manifest@admit\" {key}\n"));
+    allow_priya(&place);
     let bare = ["--signers", "signers", "--registry", "nowhere"];
     assert_eq!(reason(&bare), "good");
 

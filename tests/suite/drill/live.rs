@@ -31,14 +31,14 @@ impl Gateway {
             place.path("ours.pem"),
             port.clone(),
         ]);
-        let mut child = command.spawn().unwrap();
+        let mut started = Self { child: command.spawn().unwrap(), url: String::new() };
         for _ in 0..200 {
             if let Ok(port) = std::fs::read_to_string(&port) {
-                return Self { child, url: format!("https://127.0.0.1:{port}/") };
+                started.url = format!("https://127.0.0.1:{port}/");
+                return started;
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        let _ = child.kill();
         panic!("the gateway of the test did not start: it needs loopback");
     }
 }

@@ -124,13 +124,8 @@ fn sample() -> Compiled {
         entry("acme-pay", "payouts-gggg", CredentialKind::FederatedIdentity, workload, &both[..1]),
     ];
     for (number, name) in HOSTILE.iter().enumerate() {
-        let mut hostile = entry(
-            &format!("odd-{number:02}"),
-            &format!("odd-{number:02}"),
-            CredentialKind::OauthClient,
-            signs(vec![jwk()]),
-            &both,
-        );
+        let odd = format!("odd-{number:02}");
+        let mut hostile = entry(&odd, &odd, CredentialKind::OauthClient, signs(vec![jwk()]), &both);
         hostile.legal_name = id(name);
         entries.push(hostile);
     }
