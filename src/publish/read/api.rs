@@ -8,7 +8,7 @@ use crate::{crypto::Refused, publish::Asked};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-struct Credential {
+struct Described {
     version: u32,
     environment: String,
     #[serde(flatten)]
@@ -18,7 +18,7 @@ struct Credential {
 /// The answer of the files under `api/v1/credentials`.
 pub(in crate::publish) fn api(published: &Published, asked: &Asked) -> Result<Answer, Refused> {
     for (path, bytes) in published.iter().filter(|(path, _)| path.starts_with("api/v1/credentials/")) {
-        let credential: Credential = serde_json::from_slice(bytes).map_err(|error| Refused::new(format!("`{path}`: {error}")))?;
+        let credential: Described = serde_json::from_slice(bytes).map_err(|error| Refused::new(format!("`{path}`: {error}")))?;
         if credential.version != 1 {
             return Err(Refused::new(format!("`{path}` is of version {}", credential.version)));
         }
