@@ -267,6 +267,7 @@ fn what_is_over_has_no_command_and_what_is_not_there_is_refused() {
 #[test]
 fn the_gateways_that_let_it_in_have_to_learn_it() {
     let mut world = World::new();
+    world.registry.gateways.clear();
     let mut put = |name: &str, environment: &str, apis: &[&str], retired: bool| {
         let mut value = serde_json::json!({
             "id": name, "targets": ["nginx"], "environment": environment, "apis": apis, "owner": "tom-berger", "staleness": "24h",

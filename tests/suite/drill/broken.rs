@@ -197,7 +197,9 @@ fn that_decide(stage: &Stage, environment: &str, cases: &[Case], kind: Kind) -> 
     let knows = |enforces: &Enforces| enforces.kinds.contains(&CredentialKind::ClientCertificate);
     let promises = |enforces: &Enforces| match kind {
         Kind::Revoked | Kind::Suspended | Kind::Withheld | Kind::Ended => enforces.revocation.enforced,
-        Kind::Scope | Kind::OtherPartner => enforces.scope.enforced,
+        Kind::Scope => enforces.scope.enforced,
+        // What is given away has hours and an amount, and a door that cannot look at these leaves it shut.
+        Kind::OtherPartner => enforces.scope.enforced && enforces.hours.enforced && enforces.amount.enforced,
         _ => false,
     };
     let decide = doors.into_iter().filter(|(name, enforces)| lets_in(name.as_str()) && knows(enforces) && promises(enforces));

@@ -10,7 +10,8 @@ use crate::{
 fn standing(place: &Place) -> String {
     let status = place.run(&["status", "acme-pay"]).stdout;
     let id = place.credential()["id"].as_str().unwrap().to_owned();
-    let line = status.lines().find(|line| line.contains(&id)).unwrap_or_else(|| panic!("{status}"));
+    let own = |line: &&str| line.contains(&id) && !line.contains("lives on");
+    let line = status.lines().find(own).unwrap_or_else(|| panic!("{status}"));
     line.to_owned()
 }
 
