@@ -46,7 +46,7 @@ fn entries(count: u32) -> Vec<RevokedEntry> {
     let reasons = [None, Some(CrlReason::KeyCompromise), Some(CrlReason::CertificateHold), Some(CrlReason::PrivilegeWithdrawn)];
     let entry = |number: u32| {
         let hex = sha256(&number.to_be_bytes()).hex();
-        let length = if number % 7 == 0 { 16 + number as usize % 24 / 2 * 2 } else { 40 };
+        let length = if number.is_multiple_of(7) { 16 + number as usize % 24 / 2 * 2 } else { 40 };
         RevokedEntry {
             serial_hex: format!("{}{}", 1 + number % 9, &hex[1..length]),
             on: at("2026-01-01T00:00:00Z").plus(Period::hours(number % 3000)),
