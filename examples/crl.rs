@@ -58,7 +58,7 @@ fn make(file: &str, certificate: &str, list: &str) {
 fn entry(line: &str) -> RevokedEntry {
     let mut columns = line.split('\t').skip(2);
     let (on, reason) = columns.next().unwrap().split_once(',').unwrap();
-    let part = |at: usize| on[at..at + 2].parse::<u32>().unwrap();
+    let part = |at: usize| on.as_bytes()[at..at + 2].iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
     let day = chrono::NaiveDate::from_ymd_opt(2000 + i32::try_from(part(0)).unwrap(), part(2), part(4)).unwrap();
     let reason = match reason {
         "keyCompromise" => CrlReason::KeyCompromise,

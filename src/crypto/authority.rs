@@ -1,7 +1,7 @@
 //! A certificate authority of ours: its certificate and the key that belongs to it. It signs revocation lists here and client
 //! certificates in its neighbour; a key that does not match, or a certificate that is no CA, is refused.
 
-use super::crl::{LARGEST_OF_OURS, NewList, Read, Serial, written};
+use super::crl::{LARGEST_OF_OURS, NewEntry, NewList, Read, Serial, written};
 use super::root::key_identifier;
 use super::{Certificate, Crl, Refused, RevokedEntry, SigningKey, armor, der, refused::refuse};
 use crate::model::Moment;
@@ -79,7 +79,7 @@ impl Authority {
         if next_update <= this_update {
             refuse!("the next revocation list would be due at {next_update}, before this one at {this_update}");
         }
-        let order = order(entries)?;
+        let sorted = sorted(entries)?;
         let key_identifier = self.key_identifier();
         let content = NewList {
             issuer: self.certificate.subject_der(),
@@ -87,21 +87,19 @@ impl Authority {
             number,
             this_update,
             next_update,
-            entries,
-            order: &order,
+            entries: &sorted,
         };
         let made = written(&content, &self.key)?;
         let made = made.der();
         if made.len() > LARGEST_OF_OURS {
             refuse!("the revocation list would have {} octets, the limit is {LARGEST_OF_OURS}", made.len());
         }
-        let mut asked = content.in_order();
+        let mut asked = sorted.iter();
         let mut right = true;
         let list = Crl::read_with(made, |read: Read<'_>| {
             right &= asked.next().is_some_and(|asked| {
                 let code = asked.reason.map(super::CrlReason::code);
-                let serial = Serial::from_hex(&asked.serial_hex);
-                serial.is_some_and(|serial| read.serial == serial.octets()) && read.on == asked.on && read.code == code
+                read.serial == asked.serial.octets() && read.on == asked.on && read.code == code
             });
             Ok(())
         })?;
@@ -118,23 +116,21 @@ impl Authority {
     }
 }
 
-/// The order of the entries by their serial numbers, each of which stands once: their places, behind the first eight octets, by which
-/// nearly all are told apart, so that a million small things are sorted and not a million large ones.
-fn order(entries: &[RevokedEntry]) -> Result<Vec<(u64, u32)>, Refused> {
-    let mut order = Vec::with_capacity(entries.len());
-    for (place, entry) in (0_u32..).zip(entries) {
-        let Some(serial) = Serial::from_hex(&entry.serial_hex) else {
+/// The entries in the order of their serial numbers, each once.
+fn sorted(entries: &[RevokedEntry]) -> Result<Vec<NewEntry>, Refused> {
+    let mut sorted = Vec::with_capacity(entries.len());
+    for RevokedEntry { serial_hex, on, reason } in entries {
+        let Some(serial) = Serial::from_hex(serial_hex) else {
             refuse!("a serial number is 1 to 20 octets of lower-case hex and not 0")
         };
-        order.push((serial.begin(), place));
+        sorted.push(NewEntry { serial, on: *on, reason: *reason });
     }
-    let serial = |place: u32| entries.get(place as usize).map(|entry| entry.serial_hex.as_str());
-    order.sort_unstable_by(|(one, a), (other, b)| one.cmp(other).then_with(|| serial(*a).cmp(&serial(*b))));
-    let same = |pair: &&[(u64, u32)]| matches!(pair, [(_, one), (_, other)] if serial(*one) == serial(*other));
-    if let Some([(_, place), ..]) = order.windows(2).find(same) {
-        refuse!("the serial number `{}` is revoked twice", serial(*place).unwrap_or_default());
+    sorted.sort_unstable_by(|one, other| one.serial.order().cmp(&other.serial.order()));
+    let twice = sorted.windows(2).find(|pair| matches!(pair, [one, other] if one.serial == other.serial));
+    if let Some([twice, ..]) = twice {
+        refuse!("the serial number `{}` is revoked twice", data_encoding::HEXLOWER.encode(twice.serial.octets()));
     }
-    Ok(order)
+    Ok(sorted)
 }
 
 /// The name in the writing library's words, proved to come out as the same bytes: issuer and subject are compared byte by byte.

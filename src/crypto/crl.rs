@@ -5,7 +5,7 @@ mod entry;
 mod writing;
 
 pub(crate) use entry::Read;
-pub(crate) use writing::{NewList, Serial, written};
+pub(crate) use writing::{NewEntry, NewList, Serial, written};
 
 use super::algorithm::Signed;
 use super::general_name::{self, RawName};

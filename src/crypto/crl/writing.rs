@@ -1,7 +1,7 @@
 //! A revocation list as it is signed and written: version 2, entries of two forms, authorityKeyIdentifier and CRLNumber, and nothing
 //! else. The bytes are put down here, since a list may have a million entries; whoever calls reads them back.
 
-use super::{RevokedEntry, entry::REASON};
+use super::{CrlReason, entry::REASON};
 use crate::crypto::der::{self, element, sequence, unsigned};
 use crate::crypto::root::date;
 use crate::crypto::{Refused, SigningKey};
@@ -16,25 +16,25 @@ pub(crate) struct Serial {
 }
 
 impl Serial {
-    /// As `Certificate::serial_hex` writes it. Decoded here: a long list asks for it three times an entry.
+    /// As `Certificate::serial_hex` writes it.
     pub(crate) fn from_hex(hex: &str) -> Option<Self> {
         let digits = hex.as_bytes();
         if digits.len() > 40 || !digits.len().is_multiple_of(2) {
             return None;
         }
-        let mut octets = [0; 20];
+        let (mut octets, mut wrong) = ([0; 20], 0);
         for (octet, pair) in octets.iter_mut().zip(digits.chunks_exact(2)) {
-            *octet = match pair {
-                [high, low] => digit(*high)? << 4 | digit(*low)?,
-                _ => return None,
-            };
+            let [high, low] = [0, 1].map(|at| pair.get(at).map_or(NONE, |digit| DIGITS[usize::from(*digit)]));
+            wrong |= high | low;
+            *octet = high << 4 | low & 0x0f;
         }
-        (*octets.first()? != 0).then_some(Self { octets, length: u8::try_from(digits.len() / 2).ok()? })
+        (wrong < NONE && *octets.first()? != 0).then_some(Self { octets, length: u8::try_from(digits.len() / 2).ok()? })
     }
 
-    /// The first eight octets as a number, with zeros for what is missing.
-    pub(crate) fn begin(&self) -> u64 {
-        self.octets.iter().take(8).fold(0, |sum, octet| sum << 8 | u64::from(*octet))
+    /// What they are sorted by: the first eight octets as a number, which tells nearly all of them apart, and all of them.
+    pub(crate) fn order(&self) -> (u64, &[u8]) {
+        let begin = self.octets.first_chunk().map_or(0, |begin| u64::from_be_bytes(*begin));
+        (begin, self.octets())
     }
 
     /// The octets.
@@ -43,33 +43,37 @@ impl Serial {
     }
 }
 
-/// The value of a digit in lower-case hex.
-fn digit(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
+/// What is no digit.
+const NONE: u8 = 0x10;
+
+/// The values of the digits in lower-case hex. A table, since the digits of a serial number are random and a processor guesses half of
+/// them wrong.
+const DIGITS: [u8; 256] = {
+    let mut table = [NONE; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        table[b"0123456789abcdef"[digit as usize] as usize] = digit;
+        digit += 1;
     }
+    table
+};
+
+/// One entry of a new list, whole in one place: what is sorted and then read in order is read from the cache.
+#[derive(Clone, Copy)]
+pub(crate) struct NewEntry {
+    pub(crate) serial: Serial,
+    pub(crate) on: Moment,
+    pub(crate) reason: Option<CrlReason>,
 }
 
-/// What a new list says.
+/// What a new list says. The entries come in the order of their serial numbers.
 pub(crate) struct NewList<'a> {
     pub(crate) issuer: &'a [u8],
     pub(crate) key_identifier: &'a [u8],
     pub(crate) number: u64,
     pub(crate) this_update: Moment,
     pub(crate) next_update: Moment,
-    pub(crate) entries: &'a [RevokedEntry],
-    /// The places of the entries in the order in which they are written.
-    pub(crate) order: &'a [(u64, u32)],
-}
-
-impl<'a> NewList<'a> {
-    /// The entries in that order.
-    pub(crate) fn in_order(&self) -> impl Iterator<Item = &'a RevokedEntry> {
-        let (order, entries) = (self.order, self.entries);
-        order.iter().filter_map(|(_, place)| entries.get(*place as usize))
-    }
+    pub(crate) entries: &'a [NewEntry],
 }
 
 /// A list in DER, behind some octets that were left free for its lengths.
@@ -93,7 +97,7 @@ pub(crate) fn written(list: &NewList<'_>, key: &SigningKey) -> Result<Written, R
     let free = before.len() + 3 * LENGTH;
     let mut buffer = Vec::with_capacity(free + list.entries.len() * 52 + 1024);
     buffer.resize(free, 0);
-    for one in list.in_order() {
+    for one in list.entries {
         entry(&mut buffer, one)?;
     }
     let mut start = free;
@@ -150,10 +154,9 @@ fn before(list: &NewList<'_>, identifier: &[u8]) -> Result<Vec<u8>, Refused> {
 
 /// One entry, at the end of `out`: serial number, date and, where one is known, the reason. That is at most 52 octets, so that each length
 /// is one octet.
-fn entry(out: &mut Vec<u8>, entry: &RevokedEntry) -> Result<(), Refused> {
+fn entry(out: &mut Vec<u8>, entry: &NewEntry) -> Result<(), Refused> {
     let start = out.len();
-    let serial = Serial::from_hex(&entry.serial_hex).ok_or_else(|| Refused::new("an entry has no serial number"))?;
-    let serial = serial.octets();
+    let serial = entry.serial.octets();
     let sign = &[0][..usize::from(serial.first().is_some_and(|first| first & 0x80 != 0))];
     out.extend([der::SEQUENCE, 0, der::INTEGER, octet(sign.len() + serial.len())?]);
     out.extend_from_slice(sign);

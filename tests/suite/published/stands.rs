@@ -472,3 +472,18 @@ fn the_world_that_the_edits_begin_from_lets_all_three_in_by_its_own_records() {
     assert_eq!((seen.let_in.len(), &seen.let_in, seen.withheld.len()), (3, &stands, 0), "{:?}", seen.withheld);
     assert!(requests(good, good.now).iter().filter(|asked| decided(&seen, asked)).count() > 50);
 }
+
+#[test]
+fn the_order_in_which_credentials_were_found_changes_no_byte_of_any_target() {
+    let (good, approved) = &*GOOD;
+    let scene = good.scene();
+    let (mut admitted, _) = rules::admitted(&scene, approved);
+    let mut publish = || {
+        admitted.reverse();
+        let compile =
+            |environment: &str| Compiled::new(&good.registry, &good.policy, &id(environment), good.now, &admitted).unwrap();
+        let compiled = ENVIRONMENTS.map(compile);
+        TARGETS.iter().flat_map(|target| compiled.each_ref().map(|part| (target.files)(part).unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(publish(), publish());
+}
