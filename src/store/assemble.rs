@@ -36,8 +36,26 @@ impl Assembly {
     }
 
     /// A file of a record.
-    pub(super) fn put(&mut self, slot: Slot, path: &str, bytes: &[u8], digest: Digest) {
+    pub(super) fn put(&mut self, slot: Slot, path: &str, bytes: Vec<u8>, digest: Digest) {
         place(&mut self.registry, slot, path, bytes, digest, &mut self.problems);
+    }
+
+    /// Takes in what was put together elsewhere, of other files.
+    pub(super) fn absorb(&mut self, other: Self) {
+        let Registry { owners, apis, issuers, gateways, partners, waivers, approvals, usage, key_uses, whole: _, notes } =
+            other.registry;
+        let own = &mut self.registry;
+        own.owners.extend(owners);
+        own.apis.extend(apis);
+        own.issuers.extend(issuers);
+        own.gateways.extend(gateways);
+        own.partners.extend(partners);
+        own.waivers.extend(waivers);
+        own.approvals.extend(approvals);
+        own.usage.extend(usage);
+        own.key_uses.extend(key_uses);
+        own.notes.extend(notes);
+        self.problems.extend(other.problems);
     }
 
     /// The registry, and all that is wrong, with what was wrong before, sorted by file and line.
@@ -50,10 +68,10 @@ impl Assembly {
 }
 
 /// Puts a record where it belongs, or says what is wrong with it.
-fn place(registry: &mut Registry, slot: Slot, path: &str, bytes: &[u8], digest: Digest, problems: &mut Vec<Problem>) {
+fn place(registry: &mut Registry, slot: Slot, path: &str, bytes: Vec<u8>, digest: Digest, problems: &mut Vec<Problem>) {
     macro_rules! keep {
         ($map:expr, $id:expr) => {
-            if let Some(record) = record(path, bytes, digest, $id.as_str(), problems, &mut registry.notes) {
+            if let Some(record) = record(path, &bytes, digest, $id.as_str(), problems, &mut registry.notes) {
                 $map.insert($id, record);
             }
         };
@@ -77,7 +95,7 @@ fn place(registry: &mut Registry, slot: Slot, path: &str, bytes: &[u8], digest: 
         (Slot::Waiver(id), _) => keep!(registry.waivers, id),
         (Slot::PolicyApproval(id), _) => keep!(registry.approvals, id),
         (Slot::Partner(id), Some(folder)) => {
-            folder.partner = record(path, bytes, digest, id.as_str(), problems, &mut registry.notes);
+            folder.partner = record(path, &bytes, digest, id.as_str(), problems, &mut registry.notes);
         }
         (Slot::Anchor(_, id), Some(folder)) => keep!(folder.anchors, id),
         (Slot::Application(_, id), Some(folder)) => keep!(folder.applications, id),
@@ -85,12 +103,12 @@ fn place(registry: &mut Registry, slot: Slot, path: &str, bytes: &[u8], digest: 
         (Slot::Approval(_, id), Some(folder)) => keep!(folder.approvals, id),
         (Slot::Evidence(_, id), Some(folder)) => keep!(folder.evidence, id),
         (Slot::Usage(partner, id), _) => {
-            let read = record::<Usage>(path, bytes, digest, id.as_str(), problems, &mut registry.notes);
-            if let Some(record) = read.filter(|record| is_of(record, &partner, path, bytes, problems)) {
+            let read = record::<Usage>(path, &bytes, digest, id.as_str(), problems, &mut registry.notes);
+            if let Some(record) = read.filter(|record| is_of(record, &partner, path, &bytes, problems)) {
                 registry.usage.entry(partner).or_default().insert(id, record);
             }
         }
-        (Slot::Log(_), Some(folder)) => folder.log = bytes.to_vec(),
+        (Slot::Log(_), Some(folder)) => folder.log = bytes,
         (Slot::Receipt(..), Some(folder)) => {
             folder.receipts.insert(path.to_owned(), digest);
         }
@@ -119,6 +137,9 @@ fn record<T: Named + Serialize + DeserializeOwned + JsonSchema>(
     problems: &mut Vec<Problem>,
     notes: &mut Vec<FileNote>,
 ) -> Option<Record<T>> {
+    if let Some(value) = yaml::canonical::<T>(bytes).filter(|value| value.id() == id) {
+        return Some(Record { path: path.to_owned(), digest, value });
+    }
     let node = yaml::read(bytes).map_err(|flaws| problems.extend(located(path, bytes, flaws))).ok()?;
     let value: T = yaml::decode(&node).map_err(|flaws| problems.extend(located(path, bytes, flaws))).ok()?;
     if value.id() != id {

@@ -96,11 +96,22 @@ pub(super) fn read_at(folder: impl AsFd, name: &str, relative: &str, limit: u64)
     if size > limit {
         return Err(too_large(relative, size, limit));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    // The size may have grown since; one byte more than the limit tells.
-    let count = std::fs::File::from(opened).take(limit + 1).read_to_end(&mut bytes);
-    let count = count.map_err(|error| FileError::failed(relative, "read", error))?;
-    if count as u64 > limit { Err(too_large(relative, count as u64, limit)) } else { Ok(bytes) }
+    let bytes = read_whole(opened, size, limit).map_err(|error| FileError::failed(relative, "read", error))?;
+    if bytes.len() as u64 > limit { Err(too_large(relative, bytes.len() as u64, limit)) } else { Ok(bytes) }
+}
+
+/// Everything that an open file has, and one byte more than the limit when it has grown past that meanwhile.
+fn read_whole(opened: OwnedFd, size: u64, limit: u64) -> std::io::Result<Vec<u8>> {
+    // Room for one byte more than there is: a read that leaves it empty has met the end.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    let count = rustix::io::read(&opened, rustix::buffer::spare_capacity(&mut bytes));
+    match count {
+        Ok(count) if count as u64 == size => return Ok(bytes),
+        Ok(_) | Err(Errno::INTR) => {}
+        Err(error) => return Err(error.into()),
+    }
+    std::fs::File::from(opened).take(limit + 1 - bytes.len() as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn too_large(relative: &str, size: u64, limit: u64) -> FileError {
@@ -171,68 +182,6 @@ pub(super) fn open_parent<'p>(root: &Path, relative: &'p str) -> Result<(OwnedFd
     Ok((folder, name))
 }
 
-/// What stands below the root of a registry.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Listing {
-    /// The regular files, as paths with `/` from the root, sorted.
-    pub files: Vec<String>,
-    /// What is there and is not used, sorted: links, devices, names that are not UTF-8.
-    pub refused: Vec<FileError>,
-}
-
-/// Lists the files of a registry. The `.git` and `.admit` of its root are no part of it.
-///
-/// # Errors
-/// A folder cannot be read.
-pub fn list(root: &Path) -> Result<Listing, FileError> {
-    list_below(root, "")
-}
-
-/// Lists the files below one folder of a registry, as paths from the root; a folder that is not there has none.
-///
-/// # Errors
-/// A folder cannot be read, or `folder` is behind a link.
-pub fn list_below(root: &Path, folder: &str) -> Result<Listing, FileError> {
-    let mut listing = Listing::default();
-    let start = if folder.is_empty() {
-        root.to_owned()
-    } else {
-        let opened = open_parent(root, folder).and_then(|(parent, name)| open_folder(&parent, name, folder));
-        match opened {
-            Err(error) if error.is_missing() => return Ok(listing),
-            opened => drop(opened?),
-        }
-        root.join(folder)
-    };
-    let ours = |entry: &walkdir::DirEntry| {
-        folder.is_empty() && entry.depth() == 1 && [".git", ".admit"].iter().any(|name| entry.file_name() == *name)
-    };
-    let walk = walkdir::WalkDir::new(&start).follow_links(false).min_depth(1).into_iter();
-    for entry in walk.filter_entry(|entry| !ours(entry)) {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(root).strip_prefix(root).unwrap_or(root).to_string_lossy().into_owned();
-            let cause = error.into_io_error().unwrap_or_else(|| std::io::Error::other("the folders form a loop"));
-            FileError::failed(&path, "list", cause)
-        })?;
-        let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        let kind = entry.file_type();
-        match path.to_str() {
-            _ if kind.is_dir() => {}
-            None => {
-                listing.refused.push(FileError::new(&path.to_string_lossy(), Trouble::Refused, "has a name that is not UTF-8"))
-            }
-            Some(path) if kind.is_file() => listing.files.push(path.to_owned()),
-            Some(path) if kind.is_symlink() => {
-                listing.refused.push(FileError::new(path, Trouble::Refused, "is a symbolic link, which is not followed"));
-            }
-            Some(path) => listing.refused.push(FileError::new(path, Trouble::Refused, "is not a regular file")),
-        }
-    }
-    listing.files.sort();
-    listing.refused.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(listing)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,7 +220,6 @@ mod tests {
         assert_eq!(refusal(root.path(), "file.yaml"), "`file.yaml` is a symbolic link, which is not followed");
         refusal(root.path(), "partners/acme/near.yaml");
         refusal(root.path(), "partners/evil/partner.yaml");
-        assert_eq!(list_below(root.path(), "partners/evil").unwrap_err().kind, Trouble::Refused);
     }
 
     #[test]
@@ -300,24 +248,5 @@ mod tests {
         std::fs::write(root.path().join("at"), "12345").unwrap();
         assert_eq!(read_file_up_to(root.path(), "at", 5).unwrap(), b"12345");
         assert_eq!(read_file_up_to(root.path(), "at", 4).unwrap_err().to_string(), "`at` has 5 bytes, and the limit is 4");
-    }
-
-    #[test]
-    fn a_listing_is_sorted_and_follows_nothing() {
-        let root = registry();
-        for path in [".git/config", ".admit/lock", "partners/acme-2/partner.yaml", "admit.toml", "partners/acme/.git/x"] {
-            let path = root.path().join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, "").unwrap();
-        }
-        symlink("/etc", root.path().join("partners/etc")).unwrap();
-        symlink("admit.toml", root.path().join("link")).unwrap();
-        let listing = list(root.path()).unwrap();
-        let files = ["admit.toml", "partners/acme-2/partner.yaml", "partners/acme/.git/x", "partners/acme/partner.yaml"];
-        assert_eq!(listing.files, files);
-        let refused: Vec<String> = listing.refused.iter().map(ToString::to_string).collect();
-        assert_eq!(refused, ["link", "partners/etc"].map(|path| format!("`{path}` is a symbolic link, which is not followed")));
-        assert_eq!(list_below(root.path(), "partners/acme-2").unwrap().files, ["partners/acme-2/partner.yaml"]);
-        assert_eq!(list_below(root.path(), "nothing").unwrap(), Listing::default());
     }
 }

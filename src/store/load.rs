@@ -4,9 +4,10 @@
 use super::{
     assemble::Assembly,
     attributes,
-    file::{self, FileError},
+    file::{self, FileError, Trouble},
     policy_text,
     records::located,
+    walk::Folder,
     yaml::Flaw,
 };
 use crate::{
@@ -52,13 +53,6 @@ impl From<FileError> for NotLoaded {
     fn from(error: FileError) -> Self {
         Self::File(error)
     }
-}
-
-/// What one file became.
-enum Read {
-    Slot(Slot, Vec<u8>, Digest),
-    Beside(Vec<u8>),
-    Stray,
 }
 
 /// Loads.
@@ -132,65 +126,132 @@ fn gather(root: &Path, wanted: Wanted<'_>, on: bool) -> Result<Gathered, FileErr
     let policy_bytes = file::read_file(root, "admit.toml")?;
     let policy =
         policy_text::parse(&policy_bytes).map_err(|flaws| problems.extend(located("admit.toml", &policy_bytes, flaws))).ok();
-    let mut files = Vec::new();
-    for folder in folders(wanted) {
-        let listing = match file::list_below(root, &folder) {
-            Ok(listing) => listing,
-            Err(error) if error.is_missing() => continue,
-            Err(error) => return Err(error),
-        };
-        problems.extend(listing.refused.into_iter().map(unreadable));
-        files.extend(listing.files);
-    }
-    let count = files.len();
+    let top = Folder::root(root)?;
+    let parts: Vec<Result<Part, FileError>> =
+        areas(&top, wanted)?.into_par_iter().map(|area| Part::of(&top, &area, on)).collect();
     let mut assembly = Assembly::new(matches!(wanted, Wanted::Whole));
-    let read: Vec<(String, Result<Read, FileError>)> =
-        files.into_par_iter().map(|path| (path.clone(), read_one(root, &path))).collect();
-    for (path, result) in read {
-        let read = match result {
-            Ok(read) => read,
-            Err(error) if on => {
-                problems.push(unreadable(error));
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
-        match read {
-            Read::Stray => assembly.stray(path),
-            Read::Beside(bytes) => assembly.beside(&path, &bytes),
-            Read::Slot(slot, bytes, digest) => assembly.put(slot, &path, &bytes, digest),
-        }
+    let mut files = 0;
+    for part in parts {
+        let part = part?;
+        assembly.absorb(part.assembly);
+        problems.extend(part.problems);
+        files += part.files;
     }
     let (registry, problems) = assembly.finish(problems);
-    Ok(Gathered { policy, registry, problems, files: count })
+    Ok(Gathered { policy, registry, problems, files })
+}
+
+/// A folder that is read in one go, beside others.
+struct Area {
+    folder: String,
+    /// With the folders in it.
+    deep: bool,
+}
+
+/// The folders that are wanted, none of which holds another one: of the whole, each partner is one.
+fn areas(top: &Folder, wanted: Wanted<'_>) -> Result<Vec<Area>, FileError> {
+    let deep = |folder: String| Area { folder, deep: true };
+    let common = ["owners", "scopes", "issuers", "gateways", "waivers", "approvals"].map(|folder| deep(folder.to_owned()));
+    match wanted {
+        Wanted::Common => return Ok(common.into()),
+        Wanted::Partner(partner) => {
+            let own = [deep(format!("partners/{partner}")), deep(format!("usage/{partner}"))];
+            return Ok(common.into_iter().chain(own).collect());
+        }
+        Wanted::Whole => {}
+    }
+    let mut areas = vec![Area { folder: String::new(), deep: false }];
+    for folder in top.list()?.folders {
+        if matches!(folder.as_str(), "partners" | "usage") {
+            let inside = top.open(&folder)?.list()?.folders;
+            areas.extend(inside.into_iter().map(|name| deep(format!("{folder}/{name}"))));
+            areas.push(Area { folder, deep: false });
+        } else {
+            areas.push(deep(folder));
+        }
+    }
+    Ok(areas)
+}
+
+/// What was read of one area.
+struct Part {
+    assembly: Assembly,
+    problems: Vec<Problem>,
+    files: usize,
+    on: bool,
+}
+
+/// How many folders may lie in each other; a registry has three.
+const MAX_FOLDERS: usize = 32;
+
+impl Part {
+    fn of(top: &Folder, area: &Area, on: bool) -> Result<Self, FileError> {
+        let mut part = Self { assembly: Assembly::new(false), problems: Vec::new(), files: 0, on };
+        let deeper = area.deep.then_some(MAX_FOLDERS);
+        if area.folder.is_empty() {
+            part.folder(top, deeper)?;
+            return Ok(part);
+        }
+        match top.below(&area.folder) {
+            Ok(Some(folder)) => part.folder(&folder, deeper)?,
+            Ok(None) => {}
+            Err(error) => part.unless_on(error)?,
+        }
+        Ok(part)
+    }
+
+    /// Reads what lies in a folder and, `deeper` folders down, in those in it.
+    fn folder(&mut self, folder: &Folder, deeper: Option<usize>) -> Result<(), FileError> {
+        let listing = match folder.list() {
+            Ok(listing) => listing,
+            Err(error) => return self.unless_on(error),
+        };
+        self.problems.extend(listing.refused.into_iter().map(unreadable));
+        for name in listing.files {
+            self.files += 1;
+            self.file(folder, &name).or_else(|error| self.unless_on(error))?;
+        }
+        let Some(deeper) = deeper else { return Ok(()) };
+        for name in listing.folders {
+            let inside = match deeper.checked_sub(1) {
+                None => Err(FileError::new(
+                    &folder.path_of(&name),
+                    Trouble::Refused,
+                    format_args!("lies deeper than {MAX_FOLDERS} folders"),
+                )),
+                Some(deeper) => folder.open(&name).and_then(|inside| self.folder(&inside, Some(deeper))),
+            };
+            inside.or_else(|error| self.unless_on(error))?;
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, folder: &Folder, name: &str) -> Result<(), FileError> {
+        let path = folder.path_of(name);
+        match slot(&path) {
+            None => self.assembly.stray(path),
+            Some(Slot::Beside) if path == attributes::FILE => self.assembly.beside(&path, &folder.read(name, file::MAX_RECORD)?),
+            Some(Slot::Beside | Slot::Policy) => {}
+            Some(slot) => {
+                let bytes = folder.read(name, limit(&slot))?;
+                let digest = sha256(&bytes);
+                self.assembly.put(slot, &path, bytes, digest);
+            }
+        }
+        Ok(())
+    }
+
+    fn unless_on(&mut self, error: FileError) -> Result<(), FileError> {
+        if !self.on {
+            return Err(error);
+        }
+        self.problems.push(unreadable(error));
+        Ok(())
+    }
 }
 
 fn unreadable(error: FileError) -> Problem {
     Problem { flaw: Flaw::new(1, 1, 1, &error.message), path: error.path, source: "".into() }
-}
-
-fn folders(wanted: Wanted<'_>) -> Vec<String> {
-    let common = ["owners", "scopes", "issuers", "gateways", "waivers", "approvals"].map(str::to_owned);
-    match wanted {
-        Wanted::Whole => vec![String::new()],
-        Wanted::Common => common.to_vec(),
-        Wanted::Partner(partner) => {
-            common.into_iter().chain([format!("partners/{partner}"), format!("usage/{partner}")]).collect()
-        }
-    }
-}
-
-fn read_one(root: &Path, path: &str) -> Result<Read, FileError> {
-    match slot(path) {
-        None => Ok(Read::Stray),
-        Some(Slot::Beside) if path == attributes::FILE => Ok(Read::Beside(file::read_file(root, path)?)),
-        Some(Slot::Beside | Slot::Policy) => Ok(Read::Slot(Slot::Beside, Vec::new(), sha256(b""))),
-        Some(slot) => {
-            let bytes = file::read_file_up_to(root, path, limit(&slot))?;
-            let digest = sha256(&bytes);
-            Ok(Read::Slot(slot, bytes, digest))
-        }
-    }
 }
 
 /// The largest file that is read for a record, in bytes. A log may hold some hundred thousand events.
@@ -207,26 +268,29 @@ pub fn key_uses(root: &Path, except: &PartnerId, keys: &[Digest]) -> Result<Vec<
         return Ok(Vec::new());
     }
     let texts: Vec<(Digest, String)> = keys.iter().map(|key| (*key, key.to_string())).collect();
-    let own = format!("partners/{except}/");
-    let listing = match file::list_below(root, "partners") {
-        Ok(listing) => listing,
-        Err(error) if error.is_missing() => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let may_hold_keys =
-        |path: &&String| !path.starts_with(&own) && matches!(slot(path), Some(Slot::Anchor(..) | Slot::Credential(..)));
-    let paths: Vec<&String> = listing.files.iter().filter(may_hold_keys).collect();
-    let found: Vec<Vec<KeyUse>> = paths
-        .par_iter()
-        .map(|path| {
-            let bytes = file::read_file(root, path)?;
-            let here = |(key, text): &(Digest, String)| {
-                memchr::memmem::find(&bytes, text.as_bytes()).map(|_| KeyUse { key: *key, path: (*path).clone() })
-            };
-            Ok(texts.iter().filter_map(here).collect())
-        })
-        .collect::<Result<_, FileError>>()?;
+    let Some(partners) = Folder::root(root)?.below("partners")? else { return Ok(Vec::new()) };
+    let others: Vec<String> = partners.list()?.folders.into_iter().filter(|name| name != except.as_str()).collect();
+    let found: Vec<Vec<KeyUse>> =
+        others.par_iter().map(|name| uses_in(&partners.open(name)?, &texts)).collect::<Result<_, FileError>>()?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// Where one of the keys stands in one partner's folder.
+fn uses_in(partner: &Folder, keys: &[(Digest, String)]) -> Result<Vec<KeyUse>, FileError> {
+    let mut uses = Vec::new();
+    for folder in ["anchors", "credentials"] {
+        let Some(folder) = partner.below(folder)? else { continue };
+        for name in folder.list()?.files {
+            let path = folder.path_of(&name);
+            if !matches!(slot(&path), Some(Slot::Anchor(..) | Slot::Credential(..))) {
+                continue;
+            }
+            let bytes = folder.read(&name, file::MAX_RECORD)?;
+            let here = keys.iter().filter(|(_, text)| memchr::memmem::find(&bytes, text.as_bytes()).is_some());
+            uses.extend(here.map(|(key, _)| KeyUse { key: *key, path: path.clone() }));
+        }
+    }
+    Ok(uses)
 }
 
 impl fmt::Display for Problem {

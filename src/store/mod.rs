@@ -16,6 +16,7 @@ pub mod revision;
 pub mod save;
 pub mod schemas;
 pub mod transaction;
+mod walk;
 pub mod yaml;
 
 mod assemble;

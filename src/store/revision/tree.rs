@@ -108,7 +108,10 @@ impl Git {
                     Err(flaws) => problems.extend(located("admit.toml", &bytes, flaws)),
                 },
                 Some(Slot::Beside) if entry.path == attributes::FILE => assembly.beside(&entry.path, &bytes),
-                Some(slot) => assembly.put(slot, &entry.path, &bytes, sha256(&bytes)),
+                Some(slot) => {
+                    let digest = sha256(&bytes);
+                    assembly.put(slot, &entry.path, bytes.clone(), digest);
+                }
             }
             files.insert(entry.path, bytes.into());
         }

@@ -13,8 +13,10 @@ fn try_lock(root: &Path) -> Result<Lock, FileError> {
 }
 
 fn files(root: &Path) -> Files {
-    let listing = file::list(root).unwrap();
-    listing.files.into_iter().map(|path| (path.clone(), std::fs::read(root.join(path)).unwrap())).collect()
+    let entries = walkdir::WalkDir::new(root).min_depth(1).into_iter().filter_entry(|entry| entry.file_name() != ".admit");
+    let files = entries.map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    let relative = |path: &Path| path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+    files.map(|entry| (relative(entry.path()), std::fs::read(entry.path()).unwrap())).collect()
 }
 
 fn registry(files: &[(&str, &str)]) -> tempfile::TempDir {

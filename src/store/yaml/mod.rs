@@ -1,6 +1,7 @@
 //! The text of records: a strict subset of YAML with one canonical spelling, in which every value has a place and every
 //! comment an entry that it belongs to. Refused are all the parts of YAML that change meaning between readers.
 
+mod canonical;
 mod carry;
 mod comment;
 mod decode;
@@ -18,6 +19,7 @@ mod strict;
 #[cfg(test)]
 mod tests;
 
+pub use canonical::canonical;
 pub use decode::decode;
 pub use encode::{NotARecord, encode};
 pub use flaw::Flaw;

@@ -117,7 +117,7 @@ fn is_negative(text: &str) -> bool {
 
 /// Whether a text of several lines shows itself completely as a literal block. The first line tells how far the block is indented,
 /// so it may not begin with a space itself; later ones may.
-fn is_literal(text: &str) -> bool {
+pub(super) fn is_literal(text: &str) -> bool {
     let body = text.strip_suffix('\n').unwrap_or(text);
     let odd =
         |line: &str| line.starts_with('\t') || line.ends_with([' ', '\t']) || line.chars().any(|c| strict::refused(c).is_some());

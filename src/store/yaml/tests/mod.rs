@@ -1,5 +1,6 @@
 //! What the text layer promises, on records like those of the registry. The records here are made up for the tests.
 
+mod canonical;
 mod comments;
 mod diagnosis;
 mod property;

@@ -63,7 +63,7 @@ fn agrees(node: &Node, other: &yaml_serde::Value) -> bool {
     }
 }
 
-fn comment() -> impl Strategy<Value = Option<String>> {
+pub(super) fn comment() -> impl Strategy<Value = Option<String>> {
     proptest::option::weighted(0.3, "[a-z:#' -]{0,8}".prop_map(|text| format!("#{}", text.trim_end())))
 }
 
@@ -79,7 +79,7 @@ fn grant() -> impl Strategy<Value = Grant> {
     })
 }
 
-fn record() -> impl Strategy<Value = Record> {
+pub(super) fn record() -> impl Strategy<Value = Record> {
     let kind = select(&[Kind::Server, Kind::Gateway, Kind::CaCertificate][..]);
     let terms = (0u32..9, collection::vec(grant(), 0..3))
         .prop_map(|(days, grants)| Terms { grace: crate::model::Period::days(days), grants });
@@ -108,7 +108,7 @@ fn entry<'n>(node: &'n Node, key: &str) -> Option<&'n Entry> {
 }
 
 /// Puts comments into a canonical text, above lines and after them, as a person would; text blocks are left alone.
-fn commented(text: &str, comments: &[Option<String>]) -> String {
+pub(super) fn commented(text: &str, comments: &[Option<String>]) -> String {
     let mut out = String::new();
     let mut block = None;
     let mut comments = comments.iter().cycle();
