@@ -3,7 +3,7 @@
 
 use crate::{
     failure::{Failure, Outcome},
-    present::{style, wrap},
+    present::{style, visible, wrap},
 };
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -60,13 +60,13 @@ impl Ui {
         self.voice == Voice::Apart && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
-    /// The result, as it is. A reader that went away is no failure.
+    /// The result, as it is but for what is neither text nor paint. A reader that went away is no failure.
     pub fn result(&self, text: &str) {
         if self.voice == Voice::Silent {
             return;
         }
         let mut out = anstream::AutoStream::new(std::io::stdout(), self.color).lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let _ = out.write_all(visible::painted(text).as_bytes()).and_then(|()| out.flush());
     }
 
     /// The result as bytes that another program reads, none added and none taken away.
@@ -112,7 +112,7 @@ impl Ui {
             return self.result(&format!("{text}\n"));
         }
         let mut err = anstream::AutoStream::new(std::io::stderr(), self.color).lock();
-        let _ = writeln!(err, "{text}");
+        let _ = writeln!(err, "{}", visible::painted(text));
     }
 
     /// Asks for a line; an empty answer is `None`.
@@ -124,7 +124,7 @@ impl Ui {
             return Err(Failure::usage(format!("nobody sits at a terminal who could be asked: {question}")));
         }
         let mut err = anstream::AutoStream::new(std::io::stderr(), self.color).lock();
-        let _ = write!(err, "{question}: ").and_then(|()| err.flush());
+        let _ = write!(err, "{}: ", visible::painted(question)).and_then(|()| err.flush());
         let mut answer = String::new();
         let read = std::io::stdin().lock().read_line(&mut answer);
         read.map_err(|error| Failure::unanswered(format!("failed to read the answer: {error}")))?;

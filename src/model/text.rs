@@ -27,6 +27,12 @@ fn is_invisible(c: char) -> bool {
 pub struct Text(String);
 
 impl Text {
+    /// Whether a character may stand in a text: it is seen, and changes nothing of what is seen beside it.
+    #[must_use]
+    pub fn may_hold(c: char) -> bool {
+        !c.is_control() && !is_invisible(c)
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -49,7 +55,7 @@ impl FromStr for Text {
         if text.chars().count() > 1000 {
             return Err(NotText("a text has at most 1000 characters".to_owned()));
         }
-        match text.chars().find(|c| c.is_control() || is_invisible(*c)) {
+        match text.chars().find(|c| !Self::may_hold(*c)) {
             Some(c) => Err(NotText(format!("the text holds U+{:04X}, which an editor may not show", u32::from(c)))),
             None => Ok(Self(text.to_owned())),
         }

@@ -105,13 +105,17 @@ impl AccessJson {
         let mut text = String::new();
         for of in &self.access {
             let gap = if text.is_empty() { "" } else { "\n" };
-            text.push_str(&format!("{gap}{}\n", style::heading(&format!("{} in {}", of.subject, of.environment))));
+            text.push_str(&format!(
+                "{gap}{}\n",
+                style::heading(&visible::line(&format!("{} in {}", of.subject, of.environment)))
+            ));
             for (name, value) in of.lines() {
                 text.push_str(&wrap::hanging(&format!("  {name}: "), &visible::line(&value), width));
             }
         }
         if self.access.is_empty() {
-            text = format!("nobody could call {} on {}\n", self.scope, self.day);
+            let nobody = format!("nobody could call {} on {}", self.scope, self.day);
+            text = format!("{}\n", visible::line(&nobody));
         }
         text
     }

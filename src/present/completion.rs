@@ -2,7 +2,7 @@
 
 use super::{
     json,
-    markup::{cell, code},
+    markup::{code, prose},
 };
 use crate::{
     grammar::{count, took},
@@ -41,7 +41,7 @@ pub fn markdown(certificate: &Completion, digest: &Digest) -> String {
     let rows = evidence.iter().map(|one| {
         let kept = one.kept_until.map_or_else(|| "policy names no time".to_owned(), |day| day.to_string());
         let document = format!("{} of {}", one.kind, one.on);
-        vec![code(one.id.as_str()), document, cell(one.place.as_str()), code(&one.digest.to_string()), kept]
+        vec![code(one.id.as_str()), document, prose(one.place.as_str()), code(&one.digest.to_string()), kept]
     });
     table(&mut text, Some("Evidence"), &["document", "what", "place", "SHA-256", "kept until"], rows);
     let kept = match retention {
@@ -55,8 +55,8 @@ pub fn markdown(certificate: &Completion, digest: &Digest) -> String {
 /// What came to its end, in two sentences.
 fn opening(certificate: &Completion) -> String {
     let Completion { partner, offboarded, credentials, grants, anchors, .. } = certificate;
-    let mut text = format!("# Certificate of completion: {}\n\n", cell(partner.legal_name.as_str()));
-    let agreement = partner.agreement.as_ref().map(|name| format!(" (agreement {})", cell(name.as_str()))).unwrap_or_default();
+    let mut text = format!("# Certificate of completion: {}\n\n", prose(partner.legal_name.as_str()));
+    let agreement = partner.agreement.as_ref().map(|name| format!(" (agreement {})", prose(name.as_str()))).unwrap_or_default();
     text.push_str(&format!(
         "The access of {} to our APIs{agreement} ended on {} by {}: {}, line {} of its log.\nNothing of it is let in any more: {}, {} and {} are over, and every gateway that had let one in has confirmed that.\n\n",
         code(partner.id.as_str()),

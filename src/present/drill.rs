@@ -160,8 +160,9 @@ impl DrillJson {
             Some(gateway) => format!("{gateway} in {}", self.environment),
             None => self.environment.clone(),
         };
+        let when = format!("{whom} at {}", self.at);
         let drawn = format!("{} drawn from {}", count(self.cases, "case"), count(self.drawn_from, "credential"));
-        format!("{word}: {whom} at {}, {drawn}\n", self.at)
+        format!("{word}: {}, {drawn}\n", visible::line(&when))
     }
 
     /// What was not asked, a line for each reason.
@@ -199,7 +200,7 @@ impl DoorJson {
             text.push_str(&wrap::hanging(&format!("    {word} "), &visible::line(why), width));
         }
         for failure in &self.failures {
-            let word = style::paint(style::BAD, &format!("{}:", failure.what.replace('-', " ")));
+            let word = style::paint(style::BAD, &format!("{}:", visible::line(&failure.what.replace('-', " "))));
             let seen = failure.seen.as_ref().map(|seen| format!("; {seen}")).unwrap_or_default();
             let why = format!("{} ({}{seen})", failure.case, failure.because);
             text.push_str(&wrap::hanging(&format!("    {word} "), &visible::line(&why), width));

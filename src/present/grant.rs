@@ -1,6 +1,6 @@
 //! What an approver is about to sign, in the registry's words.
 
-use super::{style, wrap};
+use super::{style, visible, wrap};
 use crate::model::{Action, Decision, EffectiveGrant, Statement};
 
 /// The statement, and the grant that it covers where it is one.
@@ -19,13 +19,13 @@ pub fn statement(statement: &Statement, grant: &Option<EffectiveGrant>, width: u
     };
     let mut lines = vec![style::heading(&format!("{word} {what}"))];
     for (name, value) in grant.iter().flat_map(EffectiveGrant::described) {
-        lines.push(wrap::hanging(&format!("  {name}: "), &value, width));
+        lines.push(wrap::hanging(&format!("  {name}: "), &visible::line(&value), width));
     }
-    lines.extend(statement.reason.iter().map(|reason| wrap::hanging("  reason: ", reason.as_str(), width)));
+    lines.extend(statement.reason.iter().map(|reason| wrap::hanging("  reason: ", &visible::line(reason.as_str()), width)));
     lines.push(wrap::hanging("  digest: ", &statement.digest.to_string(), width));
     lines.push(wrap::hanging(
         "  as: ",
-        &format!("{}, in step {}, until {}", statement.class, statement.step, statement.expires),
+        &visible::line(&format!("{}, in step {}, until {}", statement.class, statement.step, statement.expires)),
         width,
     ));
     lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")

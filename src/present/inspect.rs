@@ -81,9 +81,11 @@ impl InspectJson {
             Verdict::Accept => style::paint(style::GOOD.bold(), "accept"),
             Verdict::Reject => style::paint(style::BAD.bold(), "reject"),
         };
-        let mut text = wrap::hanging(&format!("{word} ({}): ", self.reason), &visible::line(&self.message), width);
-        let mut line =
-            |name: &str, said: &str| text.push_str(&wrap::hanging(&format!("  {name}: "), &visible::line(said), width));
+        let mut text =
+            wrap::hanging(&format!("{word} ({}): ", visible::line(&self.reason)), &visible::line(&self.message), width);
+        let mut line = |name: &str, said: &str| {
+            text.push_str(&wrap::hanging(&format!("  {}: ", visible::line(name)), &visible::line(said), width))
+        };
         for (number, part) in self.parts.iter().enumerate() {
             let PartJson { key, details, ignored, uses } = part;
             if self.parts.len() > 1 {

@@ -1,6 +1,6 @@
 //! The events of logs, a line each, for people and machines.
 
-use super::{json, stop::StopJson, style, table};
+use super::{json, stop::StopJson, style, table, visible};
 use crate::model::{Digest, Event};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -107,7 +107,7 @@ impl LogJson {
         let mut text = String::new();
         for log in &self.logs {
             let gap = if text.is_empty() { "" } else { "\n" };
-            text.push_str(&format!("{gap}{}\n", style::heading(&log.partner)));
+            text.push_str(&format!("{gap}{}\n", style::heading(&visible::line(&log.partner))));
             let row = |event: &EventJson| {
                 let mut why = [event.reason.clone(), event.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
                 if let Some(stop) = &event.stop {

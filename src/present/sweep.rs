@@ -5,6 +5,7 @@ use super::{json, style, visible, wrap};
 use crate::grammar::count;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// The answer of `admit sweep`. Version 1: members may be added, none is changed or taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -148,7 +149,7 @@ impl SweepJson {
         if !self.applied || due + notice > 0 {
             parts.push(format!("{} due, {} to give", count(due, "act"), notices(notice)));
         }
-        parts.push(format!("{} ahead within {}", self.at_stage("ahead"), self.within));
+        parts.push(format!("{} ahead within {}", self.at_stage("ahead"), visible::line(&self.within)));
         if !self.failures.is_empty() {
             parts.push(format!("{} failed", count(self.failures.len(), "partner")));
         }
@@ -175,11 +176,14 @@ impl SweptJson {
             "ahead" => style::DIM,
             _ => style::GOOD,
         };
-        let stage = wrap::padded(&style::paint(look, &self.stage), STAGE);
-        let act = wrap::padded(&self.act, ACT);
+        let stage = wrap::padded(&style::paint(look, &visible::line(&self.stage)), STAGE);
+        let act = wrap::padded(&visible::line(&self.act), ACT);
         let subject = visible::line(&self.subject);
-        let mut text =
-            format!("  {stage}{} {act}{} {subject}\n", day(&self.due), style::heading(&wrap::padded(&self.trigger, 16)));
+        let mut text = format!(
+            "  {stage}{} {act}{} {subject}\n",
+            day(&self.due),
+            style::heading(&wrap::padded(&visible::line(&self.trigger), 16))
+        );
         text.push_str(&wrap::hanging(INDENT, &visible::line(&self.message), width));
         if let Some(from) = self.notice_from.as_ref().filter(|_| self.stage == "ahead") {
             text.push_str(&wrap::hanging(INDENT, &format!("notice from {} on", day(from)), width));
@@ -196,8 +200,8 @@ impl SweptJson {
 }
 
 /// The day of a moment as it is written.
-fn day(moment: &str) -> &str {
-    moment.get(..10).unwrap_or(moment)
+fn day(moment: &str) -> Cow<'_, str> {
+    visible::line(moment.get(..10).unwrap_or(moment))
 }
 
 /// The schema's name and content.

@@ -76,10 +76,11 @@ impl VerdictJson {
             Verdict::Accept => style::paint(style::GOOD.bold(), "accept"),
             Verdict::Reject => style::paint(style::BAD.bold(), "reject"),
         };
-        let mut text = wrap::hanging(&format!("{word} ({}): ", self.reason), &visible::line(&self.message), width);
+        let mut text =
+            wrap::hanging(&format!("{word} ({}): ", visible::line(&self.reason)), &visible::line(&self.message), width);
         for FlawJson { code, place, message } in &self.findings {
             let said = format!("{} ({})", visible::line(message), visible::line(place));
-            text.push_str(&wrap::hanging(&format!("  {code}: "), &said, width));
+            text.push_str(&wrap::hanging(&format!("  {}: ", visible::line(code)), &said, width));
         }
         for (key, value) in &self.details {
             text.push_str(&wrap::hanging(&format!("  {}: ", visible::line(key)), &visible::line(value), width));

@@ -3,7 +3,7 @@
 
 mod yaml;
 
-use super::{Compiled, Entry, File, OurAuthority, Shows, Target, read};
+use super::{Compiled, Entry, File, OurAuthority, Shows, Target, read, scopes::checked};
 use crate::{
     crypto::{Certificate, Jwk, Refused},
     model::{IssuerId, ScopeName, SpiffeId, TargetName, enforcement},
@@ -21,6 +21,8 @@ pub(super) const TARGET: Target = Target {
 };
 
 fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
+    // Services behind Kong are told the groups in one header, with commas between.
+    compiled.entries.iter().try_for_each(checked)?;
     let mut consumers = certificates(compiled)?;
     for entry in &compiled.entries {
         consumers.extend(signer(compiled, entry)?);

@@ -21,6 +21,7 @@ mod offset;
 mod opa;
 mod read;
 mod release;
+mod scopes;
 mod target;
 
 pub use compiled::{Allowed, Compiled, Entry, OurAuthority, PartnerAuthority, Shows};

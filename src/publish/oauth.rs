@@ -1,7 +1,7 @@
 //! `oauth`: what an authorization server registers its clients by, the metadata of RFC 7591 and a key set for each, and the workloads
 //! whose tokens it exchanges. Two clients of one id are refused: a server would take the one for the other.
 
-use super::{Compiled, Entry, File, Shows, Target, allow, bundle::json_file, read};
+use super::{Compiled, Entry, File, Shows, Target, allow, bundle::json_file, read, scopes};
 use crate::{
     crypto::{ClientMetadata, Jwk, Refused},
     model::{ClientAuthentication, ScopeName, TargetName, enforcement},
@@ -53,6 +53,7 @@ fn headed(compiled: &Compiled, name: &str, items: &[Value]) -> Value {
 /// The metadata of a client and, where it signs, its key set. The partner's contacts are not in it.
 fn client(compiled: &Compiled, entry: &Entry) -> Result<Vec<File>, Refused> {
     let Shows::OauthClient { method, keys, name } = &entry.shows else { return Ok(Vec::new()) };
+    scopes::checked(entry)?;
     let keys = keys.iter().map(Jwk::from_value).collect::<Result<Vec<_>, _>>()?;
     let mut scopes: Vec<ScopeName> = entry.grants.iter().map(|grant| grant.scope.clone()).collect();
     scopes.dedup();

@@ -1,6 +1,8 @@
 //! Texts that mean something to a program that reads what is published: to nginx, HAProxy, YAML, JSON, Rego, Cedar, Markdown, CSV, a
 //! terminal, HTML and what lies between. Whoever writes for one of them takes them all.
 
+use admit::model::Text;
+
 /// The texts. Some are refused by every record; a writer must not rely on that.
 pub(crate) const HOSTILE: &[&str] = &[
     // Quotes, and what undoes them.
@@ -343,11 +345,90 @@ pub(crate) const HOSTILE: &[&str] = &[
     "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----",
     "ssh-ed25519 AAAA",
     "eyJhbGciOiJub25lIn0.e30.",
+    // What stands in one line with others, and what a host of Markdown makes of it.
+    "a@evil.example",
+    "mailto:a@evil.example",
+    "xmpp:a@evil.example/x",
+    "ftp://evil.example/",
+    "www.evil.example",
+    "https://evil.example www.evil.example",
+    "@everyone closes #1",
+    ":smile:",
+    "[[a]]",
+    "a|b",
+    "|---|---|",
+    "\\|",
+    "a `b` c",
+    "```\nfence\n```",
+    "[link](javascript:alert(1))",
+    "[a](javascript:b) `c` |d|",
+    "![image](http://evil.example/x.png)",
+    "</code></td><img src=x onerror=alert(1)>",
+    "<!-- comment",
+    "<![CDATA[x]]>",
+    "<script>alert(1)</script>&quot;",
+    "&amp;&#x41;&lt;",
+    "a\n===",
+    "a\n---",
+    "\n    a",
+    "\n::error::injected",
+    "\n::set-output name=x::y",
+    "::error file=x::y",
+    "\n##[error]injected",
+    "%0A::error::x",
+    "a%0Db%25c",
+    "a,line=1,title=x::y",
+    "a:b::c",
+    "%0d%0aSet-Cookie: a=b",
+    "\"double\" 'single'",
+    "a\"b,c",
+    "=cmd|'/C calc'!A0",
+    "=HYPERLINK(\"http://evil.example\",\"x\")",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "  =1",
+    "\u{ff1d}1",
+    // A comment of Lua and its strings.
+    "]==]",
+    "]]",
+    "--[[ a",
+    "]==] os.execute(1) --[==[",
+    "a b c d e f",
+    // More that is not seen, or seen as something else.
+    "\u{1b}]8;;http://evil.example\u{7}link\u{1b}]8;;\u{7}",
+    "\u{90}q\u{9c}",
+    "a\u{7f}b",
+    "a\u{202e}gnp.exe",
+    "a\u{200b}b\u{feff}c\u{2066}d",
+    "a\u{2028}b\u{85}c\u{fffe}\u{ffff}",
+    "\u{e0041}\u{e0042}\u{65e5}\u{672c} Gr\u{f6}\u{df}e \u{1f980}",
+    "K\u{f6}ln GmbH, \u{6771}\u{4eac}, \u{1f980}",
+    // Several at once.
+    "a\" }, { \"scope\": \"payments:admin",
+    "\\u0022\\",
+    "*anchor &alias !!python/object",
+    "- - : # yes ~ null",
+    "${{ env \"DECK_TOKEN\" }}",
+    "{{ .Values.secret }} <% x %>",
+    "{0} {{1}} ${HOME} $(id)",
 ];
+
+/// Those that a record can hold.
+pub(crate) fn held() -> Vec<Text> {
+    let held: Vec<Text> = HOSTILE.iter().filter_map(|text| text.parse().ok()).collect();
+    assert!(held.len() >= 250, "{}", held.len());
+    held
+}
+
+/// Those that can be a value of a narrower type, written with it in the place of `@`.
+pub(crate) fn fitting<T: std::str::FromStr>(written: &str) -> Vec<T> {
+    HOSTILE.iter().filter_map(|text| written.replace('@', text).parse().ok()).collect()
+}
 
 #[test]
 fn there_are_more_than_two_hundred_and_none_stands_twice() {
     let once: std::collections::BTreeSet<_> = HOSTILE.iter().collect();
     assert_eq!(once.len(), HOSTILE.len());
-    assert!(HOSTILE.len() >= 300, "{}", HOSTILE.len());
+    assert!(HOSTILE.len() >= 380, "{}", HOSTILE.len());
 }

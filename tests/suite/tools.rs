@@ -1,7 +1,8 @@
 //! The programs from PyPI that results are held against. `sh tests/tools` installs them; a test that needs them fails without.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The list that they must have been made from.
 const LIST: &str = include_str!("../tools.txt");
@@ -19,6 +20,20 @@ pub(crate) fn python() -> PathBuf {
 /// Runs a Python program, given as text, on these arguments; answers what it wrote to stdout.
 pub(crate) fn run(program: &str, args: &[&str]) -> String {
     let output = Command::new(python()).arg("-I").arg("-c").arg(program).args(args).output().unwrap();
+    assert!(output.status.success(), "python: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs a Python program, given as text, on this input; answers what it wrote to stdout.
+pub(crate) fn run_on(program: &str, input: &[u8]) -> String {
+    let mut command = Command::new(python());
+    command.args(["-I", "-X", "utf8", "-c", program]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let output = std::thread::scope(|scope| {
+        scope.spawn(move || stdin.write_all(input));
+        child.wait_with_output().unwrap()
+    });
     assert!(output.status.success(), "python: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

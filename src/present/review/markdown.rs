@@ -3,7 +3,7 @@
 use super::{ChangeJson, DemandJson, FindingJson, ReviewJson};
 use crate::{
     grammar::count,
-    present::markup::{cell, code, fill, more},
+    present::markup::{cell, code, fill, more, prose},
 };
 
 pub(super) fn render(review: &ReviewJson) -> String {
@@ -63,7 +63,7 @@ fn table(text: &mut String, title: &str, head: &str, rows: impl Iterator<Item = 
 fn change(change: &ChangeJson) -> String {
     let ChangeJson { direction, code: _, subject, file, line, message, asks: _ } = change;
     let place = line.map_or_else(|| file.clone(), |line| format!("{file}:{line}"));
-    let direction = if direction == "widens" { "**widens**" } else { direction.as_str() };
+    let direction = if direction == "widens" { "**widens**".to_owned() } else { prose(direction) };
     format!("| {direction} | {} | {} | {} |\n", code(subject), cell(message), code(&place))
 }
 

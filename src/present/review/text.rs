@@ -20,7 +20,7 @@ pub(super) fn render(review: &ReviewJson, width: usize) -> String {
     section(&mut text, "approvals", &review.approvals, |demand| approval(demand, width));
     section(&mut text, "new findings", &review.further(), |found| finding(found, width));
     section(&mut text, "resolved findings", &review.resolved_findings, |found| {
-        let line = format!("{} of {}", found.rule, visible::line(&found.subject));
+        let line = format!("{} of {}", visible::line(&found.rule), visible::line(&found.subject));
         wrap::hanging(&first(style::GOOD, "resolved"), &line, width)
     });
     section(&mut text, "in the way", &review.obstacles, |found| finding(found, width));
@@ -48,7 +48,7 @@ fn one(change: &ChangeJson, width: usize) -> String {
         "narrows" => style::GOOD,
         _ => style::DIM,
     };
-    let mut text = wrap::hanging(&first(look, &change.direction), &visible::line(&change.message), width);
+    let mut text = wrap::hanging(&first(look, &visible::line(&change.direction)), &visible::line(&change.message), width);
     if change.direction == "widens" {
         text.push_str(&format!("{INDENT}{}\n", style::dim(&place(&change.file, change.line, None))));
     }
@@ -78,7 +78,7 @@ fn finding(found: &FindingJson, width: usize) -> String {
     let mut text = format!(
         "{}{} {}\n",
         first(style::of_severity(found.severity), found.severity.as_str()),
-        style::heading(&found.rule),
+        style::heading(&visible::line(&found.rule)),
         visible::line(&found.subject)
     );
     text.push_str(&wrap::hanging(INDENT, &visible::line(&found.message), width));

@@ -5,8 +5,11 @@ mod bundle;
 
 pub(super) use bundle::bundle;
 
-use super::{Compiled, Entry, Shows};
-use crate::model::{Conditions, CredentialId, CredentialKind, Moment, Network, ScopeName};
+use super::{Compiled, Entry, Shows, scopes};
+use crate::{
+    crypto::Refused,
+    model::{Conditions, CredentialId, CredentialKind, Moment, Network, ScopeName},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an edge is told.
@@ -39,9 +42,13 @@ pub(super) struct LeftOut {
 
 impl<'a> Edge<'a> {
     /// Of what was compiled, for a program that knows these kinds of credential.
-    pub(super) fn new(compiled: &'a Compiled, kinds: &[CredentialKind]) -> Self {
+    ///
+    /// # Errors
+    /// When the name of a scope is not written as a catalogue writes it.
+    pub(super) fn new(compiled: &'a Compiled, kinds: &[CredentialKind]) -> Result<Self, Refused> {
         let (mut taken, mut left_out) = (Vec::new(), Vec::new());
         for entry in &compiled.entries {
+            scopes::checked(entry)?;
             let why = match &entry.shows {
                 _ if !kinds.contains(&entry.kind) => Some("this program does not know its kind"),
                 Shows::Certificate { .. } | Shows::ApiKey { .. } => None,
@@ -55,7 +62,7 @@ impl<'a> Edge<'a> {
         let grants = taken.iter().flat_map(|entry| &entry.grants);
         let networks: BTreeSet<_> = grants.flat_map(|grant| &grant.when.sources).copied().collect();
         let entries = taken.iter().map(|entry| rights(entry, &networks, &mut left_out)).collect();
-        Self { networks, entries, left_out }
+        Ok(Self { networks, entries, left_out })
     }
 }
 

@@ -30,7 +30,7 @@ const EXTENSION: &str = "type.googleapis.com/envoy.config.core.v3.TypedExtension
 const LUA: &str = "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua";
 
 fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
-    let edge = Edge::new(compiled, enforcement::ENVOY.kinds);
+    let edge = Edge::new(compiled, enforcement::ENVOY.kinds)?;
     let mut hashes: Vec<Digest> = edge
         .entries
         .iter()

@@ -27,7 +27,7 @@ pub(super) const TARGET: Target = Target {
 const RULES: &str = include_str!("admit.cfg");
 
 fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
-    let edge = Edge::new(compiled, enforcement::HAPROXY.kinds);
+    let edge = Edge::new(compiled, enforcement::HAPROXY.kinds)?;
     let (mut certificates, mut keys, mut networks, mut scopes) = (String::new(), String::new(), String::new(), String::new());
     for one in &edge.entries {
         let credential = one.entry.credential.as_str();

@@ -14,7 +14,7 @@ use crate::{
     model::{ScopeName, TargetName, enforcement},
 };
 use clock::{NEVER, OVER, before, digits};
-use quote::{escaped, quoted, variable};
+use quote::{escaped, key, quoted, variable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The target.
@@ -31,13 +31,14 @@ const LONGEST: usize = 4_000;
 const LARGEST_BUCKET: usize = 65_408;
 
 fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
-    let mut edge = Edge::new(compiled, enforcement::NGINX.kinds);
+    let mut edge = Edge::new(compiled, enforcement::NGINX.kinds)?;
     let long = |one: &EdgeEntry<'_>| shown(one).is_none_or(|shown| shown.len() > LONGEST);
     for one in edge.entries.extract_if(.., |one| long(one)) {
         let credential = one.entry.credential.clone();
         edge.left_out.push(LeftOut { credential, scope: None, why: "its certificate is longer than nginx reads" });
     }
-    let text = [header(compiled, &edge), identity(&edge)?, scopes(compiled, &edge)?].concat();
+    let scopes = scopes(compiled, &edge)?;
+    let text = [header(compiled, &edge), variables(&scopes), identity(&edge)?, scopes].concat();
     Ok(vec![
         File { path: "nginx/admit.conf".to_owned(), bytes: text.into_bytes() },
         File { path: "nginx/ca.pem".to_owned(), bytes: bundle(compiled).into_bytes() },
@@ -47,12 +48,12 @@ fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
 /// What nginx sees of a certificate.
 fn shown(one: &EdgeEntry<'_>) -> Option<String> {
     match &one.entry.shows {
-        Shows::Certificate { certificate, .. } => Some(key(certificate)),
+        Shows::Certificate { certificate, .. } => Some(spelled(certificate)),
         Shows::ApiKey { .. } | Shows::OauthClient { .. } | Shows::Federation { .. } => None,
     }
 }
 
-fn key(certificate: &Certificate) -> String {
+fn spelled(certificate: &Certificate) -> String {
     format!("{}:{}", certificate.sha1_hex(), escaped(&certificate.to_pem()))
 }
 
@@ -66,6 +67,17 @@ fn header(compiled: &Compiled, edge: &Edge<'_>) -> String {
          map_hash_bucket_size {bucket};\nmap_hash_max_size {size};\n\n",
         compiled.made, compiled.environment
     )
+}
+
+/// Room for the longest name of a variable, where nginx by itself would not have it and would not start. What it asks for is a pointer and
+/// the name with two bytes, in words of 8 bytes, and a pointer at the end; by itself it has 64.
+fn variables(scopes: &str) -> String {
+    let names = scopes.lines().filter_map(|line| line.strip_prefix("map ")?.rsplit_once(" $")?.1.strip_suffix(" {"));
+    let longest = names.map(|name| (name.len() + 2).next_multiple_of(8) + 16).max().unwrap_or_default();
+    match longest.next_multiple_of(64) {
+        0 | 64 => String::new(),
+        bucket => format!("variables_hash_bucket_size {bucket};\n\n"),
+    }
 }
 
 /// Who calls: what is shown, whether it still counts, and whose it is.
@@ -129,8 +141,8 @@ fn scopes(compiled: &Compiled, edge: &Edge<'_>) -> Result<String, Refused> {
 /// A `map` block. Its keys are compared whole, and a default is always there.
 fn map(from: &str, to: &str, default: &str, lines: impl Iterator<Item = (String, String)>) -> Result<String, Refused> {
     let mut text = format!("map \"{from}\" ${to} {{\n    default {};\n", quoted(default)?);
-    for (key, is) in lines {
-        text.push_str(&format!("    {} {};\n", quoted(&key)?, quoted(&is)?));
+    for (of, is) in lines {
+        text.push_str(&format!("    {} {};\n", key(&of)?, quoted(&is)?));
     }
     text.push_str("}\n");
     Ok(text)

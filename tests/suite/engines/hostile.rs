@@ -9,20 +9,13 @@ use super::{
     run_all,
     sample::{api_key, compiled, entry, grant},
 };
-use crate::hostile_strings::HOSTILE;
-use admit::model::{Federation, ScopeName, Text};
+use crate::hostile_strings::{HOSTILE, held};
+use admit::model::{Federation, ScopeName};
 use admit::publish::{Allowed, Asked, Compiled, Entry, Shown, Shows};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const END: &str = "2027-01-10T16:45:59Z";
-
-/// Those that a record can hold.
-fn held() -> Vec<Text> {
-    let held: Vec<Text> = HOSTILE.iter().filter_map(|text| text.parse().ok()).collect();
-    assert!(held.len() >= 200, "{}", held.len());
-    held
-}
 
 /// An entry for each text, with the text in every field of a token, its legal name and the name of its algorithm; and one for each as
 /// the name of a scope, of which the type does not say what it holds.

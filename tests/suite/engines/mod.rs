@@ -5,7 +5,7 @@ mod agreement;
 mod hostile;
 mod page;
 mod requests;
-mod sample;
+pub(crate) mod sample;
 
 use admit::publish::{Compiled, Published, TARGETS, Target};
 use serde_json::Value;

@@ -4,6 +4,7 @@
 mod life;
 mod list;
 mod program;
+mod texts;
 
 use crate::place::Place;
 use program::Kind;

@@ -1,88 +1,41 @@
 //! Strings that somebody could put where a format does not expect them: each comes back as it was, or with its sting out.
 
 use super::{formats::python, world};
-use admit::present::{audit::Format, explain, table, visible};
+use crate::hostile_strings::HOSTILE;
+use admit::present::{audit::Format, explain, visible};
 use serde_json::Value;
 
-pub(crate) const HOSTILE: [&str; 52] = [
-    "\u{1b}[31mred\u{1b}[0m",
-    "\u{1b}[2J\u{1b}[H",
-    "\u{1b}]0;title\u{7}",
-    "\u{1b}]8;;http://evil.example\u{7}link\u{1b}]8;;\u{7}",
-    "\u{9b}31m",
-    "\u{90}q\u{9c}",
-    "a\0b",
-    "a\u{8}\u{8}b",
-    "a\u{7f}b",
-    "a\nb",
-    "a\rb",
-    "a\r\nb",
-    "\n::error::injected",
-    "\n::set-output name=x::y",
-    "::error file=x::y",
-    "\n##[error]injected",
-    "%0A::error::x",
-    "a%0Db%25c",
-    "a,line=1,title=x::y",
-    "a:b::c",
-    "a|b",
-    "|---|---|",
-    "\\|",
-    "`",
-    "a `b` c",
-    "```\nfence\n```",
-    "<script>alert(1)</script>",
-    "</code></td><img src=x onerror=alert(1)>",
-    "<!-- comment",
-    "]]>",
-    "<![CDATA[x]]>",
-    "&amp;&#x41;&lt;",
-    "\"double\" 'single'",
-    "\"",
-    "a\"b,c",
-    "=cmd|'/C calc'!A0",
-    "=HYPERLINK(\"http://evil.example\",\"x\")",
-    "+1+1",
-    "-1+1",
-    "@SUM(1)",
-    "\t=1",
-    "  =1",
-    "＝1",
-    "[link](javascript:alert(1))",
-    "![image](http://evil.example/x.png)",
-    "https://evil.example www.evil.example",
-    "@everyone closes #1",
-    "{0} {{1}} ${HOME} $(id)",
-    "a\u{202e}gnp.exe",
-    "a\u{200b}b\u{feff}c\u{2066}d",
-    "a\u{2028}b\u{85}c\u{fffe}\u{ffff}",
-    "\u{e0041}\u{e0042}日本 Größe 🦀",
-];
+/// All but the empty one, which is left out of a report and not written into it.
+fn texts() -> impl Iterator<Item = &'static str> {
+    HOSTILE.iter().copied().filter(|text| !text.is_empty())
+}
+
+/// A text without paint; an escape that is no paint is an error.
+pub(crate) fn paint_apart(text: &str) -> Result<String, String> {
+    let mut parts = text.split('\u{1b}');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let colour = part.strip_prefix('[').and_then(|rest| rest.split_once('m'));
+        match colour.filter(|(numbers, _)| ["0", "1", "2", "4", "31", "32", "35", "36", "91", "94"].contains(numbers)) {
+            Some((_, rest)) => plain.push_str(rest),
+            None => return Err(format!("an escape that is no paint: {part:?}")),
+        }
+    }
+    Ok(plain)
+}
 
 #[test]
-fn a_terminal_is_sent_only_our_own_paint() {
-    for text in HOSTILE {
-        let report = world::report(text);
-        let shown = [
-            report.render(Format::Text, 80),
-            world::checklist(text).text(80),
-            table::table(&["a", "b"], &[vec![text.to_owned(), text.to_owned()]], 80),
-            explain::page(text, 80),
-        ];
-        for output in shown {
-            let plain = anstream::adapter::strip_str(&output).to_string();
-            assert!(plain.chars().all(|c| c == '\n' || visible::is_shown(c)), "{text:?}: {plain:?}");
-            let paint = output.matches('\u{1b}').count();
-            assert_eq!(paint, output.matches("\u{1b}[").count(), "{text:?}");
-            assert!(!output.contains("\u{1b}[2J") && !output.contains("\u{1b}[H"), "{text:?}");
-        }
+fn a_page_for_a_terminal_is_sent_with_our_own_paint_alone() {
+    for text in texts() {
+        let plain = paint_apart(&explain::page(text, 80)).unwrap();
+        assert!(plain.chars().all(|c| c == '\n' || visible::is_shown(c)), "{text:?}: {plain:?}");
     }
 }
 
 #[test]
 fn no_line_is_added_to_what_people_read() {
     let lines = |text: &str, format| world::report(text).render(format, 100_000).lines().count();
-    for text in HOSTILE {
+    for text in texts() {
         for format in [Format::Text, Format::Github, Format::Markdown] {
             assert_eq!(lines(text, format), lines("x", format), "{text:?}: {format:?}");
         }
@@ -93,7 +46,7 @@ fn no_line_is_added_to_what_people_read() {
 
 #[test]
 fn a_runner_finds_our_commands_and_no_others() {
-    for text in HOSTILE {
+    for text in texts() {
         let output = world::report(text).render(Format::Github, 80);
         let (last, commands) = output.lines().collect::<Vec<_>>().split_last().map(|(l, c)| (*l, c.to_vec())).unwrap();
         assert_eq!(last, "2 findings: 1 high, 1 medium; 1 waived; 4 rules over 1 partner", "{text:?}");
@@ -105,7 +58,7 @@ fn a_runner_finds_our_commands_and_no_others() {
 /// As the runner reads a workflow command: up to the second `::`, properties apart by `,`, then the escapes undone.
 #[test]
 fn a_runner_reads_the_message_and_the_properties() {
-    for text in HOSTILE {
+    for text in texts() {
         let output = world::report(text).render(Format::Github, 80);
         let command = output.lines().next().unwrap().strip_prefix("::error ").unwrap();
         let (properties, message) = command.split_once("::").unwrap();
@@ -124,7 +77,7 @@ fn a_runner_reads_the_message_and_the_properties() {
 
 #[test]
 fn json_gives_the_text_back() {
-    for text in HOSTILE {
+    for text in texts() {
         let written = world::report(text).render(Format::Json, 80);
         assert!(written.chars().all(|c| c == '\n' || visible::is_shown(c)), "{text:?}");
         let audit: Value = serde_json::from_str(&written).unwrap();
@@ -139,7 +92,7 @@ fn json_gives_the_text_back() {
 
 #[test]
 fn sarif_keeps_the_text_and_makes_no_link_of_it() {
-    for text in HOSTILE {
+    for text in texts() {
         let log: Value = serde_json::from_str(&world::report(text).render(Format::Sarif, 80)).unwrap();
         let result = &log["runs"][0]["results"][0];
         assert_eq!(result["properties"]["subject"], text);
@@ -154,9 +107,9 @@ fn sarif_keeps_the_text_and_makes_no_link_of_it() {
 /// Everything that Markdown or HTML could act on is an entity; the only tags are ours.
 #[test]
 fn markdown_has_only_our_own_markup() {
-    for text in HOSTILE {
+    for text in texts() {
         let output = world::report(text).render(Format::Markdown, 80);
-        let ours = ["<code>", "</code>", "<details>", "</details>", "<summary>", "</summary>"];
+        let ours = ["<code>", "</code>", "<wbr>", "<details>", "</details>", "<summary>", "</summary>"];
         let rest = ours.iter().fold(output.clone(), |rest, tag| rest.replace(tag, ""));
         assert!(!rest.contains(['<', '>', '[', '*', '_', '\\', '@', '!', '$', '{', '~']), "{text:?}: {rest}");
         assert!(!rest.contains("://") && !rest.contains("www."), "{text:?}: {rest}");
@@ -174,11 +127,12 @@ fn csv_gives_the_text_back_and_no_formula() {
         read=lambda t: list(csv.DictReader(io.StringIO(t,newline=''),strict=True))\n\
         print(json.dumps([read(t) for t in json.load(sys.stdin)]))";
     let read = read_by(script, Format::Csv);
-    for (text, rows) in HOSTILE.iter().zip(read) {
+    for (text, rows) in texts().zip(read) {
         assert_eq!(rows.as_array().unwrap().len(), 3, "{text:?}");
         let cell = rows[0]["message"].as_str().unwrap();
         assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝']), "{cell:?}");
-        assert_eq!(cell.strip_prefix('\'').unwrap_or(cell), visible::lines(text), "{text:?}");
+        let seen = visible::lines(text);
+        assert!(cell == seen || cell.strip_prefix('\'') == Some(&seen), "{text:?}: {cell:?}");
         assert_eq!(rows[0]["pci"], "12.8.1");
     }
 }
@@ -190,7 +144,7 @@ fn junit_gives_the_text_back() {
         read=lambda t: [case(c) for c in E.fromstring(t.encode()).iter('testcase')]\n\
         print(json.dumps([read(t) for t in json.load(sys.stdin)]))";
     let read = read_by(script, Format::Junit);
-    for (text, cases) in HOSTILE.iter().zip(read) {
+    for (text, cases) in texts().zip(read) {
         let seen = visible::line(text);
         assert_eq!(cases.as_array().unwrap().len(), 4, "{text:?}");
         assert_eq!(cases[0][0], *seen, "{text:?}");
@@ -203,8 +157,8 @@ fn junit_gives_the_text_back() {
 
 /// What a script makes of the report on each hostile text; the reports reach it as a list in JSON.
 fn read_by(script: &str, format: Format) -> Vec<Value> {
-    let reports: Vec<String> = HOSTILE.iter().map(|text| world::report(text).render(format, 80)).collect();
+    let reports: Vec<String> = texts().map(|text| world::report(text).render(format, 80)).collect();
     let read: Vec<Value> = serde_json::from_str(&python(script, &serde_json::to_string(&reports).unwrap())).unwrap();
-    assert_eq!(read.len(), HOSTILE.len());
+    assert_eq!(read.len(), HOSTILE.len() - 1);
     read
 }

@@ -4,3 +4,4 @@
 mod files;
 mod listed;
 mod stands;
+mod texts;

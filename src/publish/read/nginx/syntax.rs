@@ -39,7 +39,7 @@ pub(super) fn blocks(text: &str) -> Result<BTreeMap<String, Block>, Refused> {
                 _ => refuse!("`nginx/admit.conf` has a `}}` where none can be, or a variable twice"),
             },
             Token::End => match (&mut open, std::mem::take(&mut words).as_mut_slice()) {
-                (None, [name, _]) if name.starts_with("map_hash_") => {}
+                (None, [name, _]) if name.starts_with("map_hash_") || name == "variables_hash_bucket_size" => {}
                 (Some((_, block)), [key, value]) if key == "default" => block.default = std::mem::take(value),
                 (Some((_, block)), [key, value]) => {
                     let key = key.strip_prefix('\\').map(str::to_owned).unwrap_or_else(|| key.clone());
