@@ -2,5 +2,6 @@
 //! what stands.
 
 mod files;
+mod issuer;
 mod listed;
 mod stands;
