@@ -149,8 +149,9 @@ fn by_partner(found: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
 }
 
 /// Rules whose findings count against a credential only when its own file is at fault: another document of the partner says nothing
-/// about what is let in, and who puts a partner's public key on record elsewhere must not be able to stop that partner.
-const OF_ITS_OWN: [&str; 2] = ["record-edited", "key-shared"];
+/// about what is let in, who puts a partner's public key on record elsewhere must not be able to stop that partner, and neither must who
+/// signs a line of its log.
+const OF_ITS_OWN: [&str; 3] = ["record-edited", "key-shared", "event-unauthorised"];
 
 /// Whether a finding is about a credential, or about what it rests on.
 fn concerns(finding: &Finding, partner: &PartnerView<'_>, view: &CredentialView<'_>) -> bool {
