@@ -172,8 +172,10 @@ impl Publish {
     fn tell_of_gone(&self, context: &Context, loaded: &Loaded, release: &Release, folder: &Folder) {
         let before = folder.current(MANIFEST).ok().flatten().and_then(|text| Manifest::parse(text.as_bytes()).ok());
         let mut gone: BTreeSet<_> = before.map(|before| before.targets.into_keys().collect()).unwrap_or_default();
-        // A rehearsal makes no list.
-        gone.retain(|name| !release.manifest.targets.contains_key(name) && !(self.dry_run && *name == TargetName::Crl));
+        gone.retain(|name| !release.manifest.targets.contains_key(name));
+        if self.dry_run {
+            gone.remove(&TargetName::Crl); // a rehearsal makes no list
+        }
         if gone.is_empty() {
             return;
         }

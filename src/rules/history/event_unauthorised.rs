@@ -37,7 +37,7 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
                 continue;
             }
             match known.is_some_and(|known| event.at > known) && brings(event.code) {
-                true => told(partner, event, grammar::list(roles), report),
+                true => told(partner, event, roles, report),
                 false => {
                     let act = acts.entry((&event.actor, duty)).or_insert((0, event));
                     *act = (act.0 + 1, event);
@@ -73,7 +73,8 @@ fn brings(code: Code) -> bool {
 }
 
 /// Of each live credential that the event wrote, at its own file.
-fn told(partner: &PartnerView<'_>, event: &Event, roles: String, report: &mut Report) {
+fn told(partner: &PartnerView<'_>, event: &Event, roles: &[Role], report: &mut Report) {
+    let roles = grammar::list(roles);
     for view in partner.credentials.iter().filter(|view| event.records.contains_key(&view.record.path)) {
         let message = format!(
             "`{}` put `{}` on record in line {} and holds none of the roles of `authority.issue` ({roles})",

@@ -76,6 +76,17 @@ impl Bank {
         self.edge.path("out").display().to_string()
     }
 
+    /// Keeps what lies there now as `before`, as a gateway does that is not reloaded.
+    fn keep_manifests(&self) {
+        for environment in ["production", "sandbox"] {
+            let current = |folder: &str| self.edge.path(folder).join(environment).join("current");
+            fs::create_dir_all(current("before")).unwrap();
+            for file in ["manifest.json", "manifest.json.sig"] {
+                fs::copy(current("out").join(file), current("before").join(file)).unwrap();
+            }
+        }
+    }
+
     /// Says that a gateway runs what lies there.
     fn confirm(&self, gateway: &str, from: &str) -> Run {
         let (.., environment, _) = EDGES.into_iter().find(|(name, ..)| *name == gateway).unwrap();
@@ -167,14 +178,7 @@ fn a_revocation_is_over_when_the_drill_finds_nothing_and_everybody_has_confirmed
         let elsewhere = if name == "edge-sandbox" { 4 } else { 2 };
         assert_eq!(bank.behaves(name, gateway, "127.0.0.3"), elsewhere, "{name}");
     }
-    let before = bank.edge.path("before");
-    for environment in ["production", "sandbox"] {
-        let (from, to) = (bank.edge.path("out").join(environment).join("current"), before.join(environment).join("current"));
-        fs::create_dir_all(&to).unwrap();
-        for file in ["manifest.json", "manifest.json.sig"] {
-            fs::copy(from.join(file), to.join(file)).unwrap();
-        }
-    }
+    bank.keep_manifests();
 
     // Revoked and published, and loaded by nobody.
     for subject in &bank.revoked {
