@@ -84,7 +84,7 @@ fn policy(year: &mut Year) -> Outcome<()> {
 
 /// What stands before each environment, and how soon it must have heard of a stop.
 const GATEWAYS: [(&str, &str); 2] =
-    [("production", "--target allow --staleness 1h"), ("sandbox", "--target allow --staleness 24h")];
+    [("production", "--target nginx --target opa --staleness 1h"), ("sandbox", "--target nginx --target opa --staleness 24h")];
 
 fn gateways(year: &mut Year) -> Outcome<()> {
     for (environment, given) in GATEWAYS {

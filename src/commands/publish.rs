@@ -9,7 +9,7 @@ use crate::{
     failure::{Failure, Outcome},
     grammar::{count, list},
     history::Signer,
-    model::{Digest, Environment, GatewayId, Issuer, IssuerId, TargetName},
+    model::{Digest, Environment, Gateway, GatewayId, Issuer, IssuerId, TargetName},
     ops::Duty,
     policy::Loaded,
     present::{
@@ -17,7 +17,7 @@ use crate::{
         publish::{ListJson, PublishJson, PublishedJson, WithheldJson},
     },
     publish::{
-        Compiled, List, MANIFEST, MadeList, NAMESPACE, Release, SIGNATURE,
+        Compiled, List, MANIFEST, MadeList, Manifest, NAMESPACE, Release, SIGNATURE,
         crl::{Listing, Next, next},
         crl_path,
     },
@@ -149,15 +149,48 @@ impl Publish {
     ) -> Outcome<(Release, Folder, Vec<ListJson>)> {
         let compiled = Compiled::new(&loaded.registry, &loaded.policy, environment, context.now, let_in)?;
         let (mut made, mut told) = (Vec::new(), Vec::new());
-        if order.targets.contains(&TargetName::Crl) {
-            for issuer in issuers(loaded, environment) {
-                let (list, say) = self.list(context, loaded, scene, withheld, (issuer, &folder), order.lists)?;
-                made.extend(list);
-                told.extend(say);
+        let wanted = order.targets.contains(&TargetName::Crl);
+        // Who asks for other targets alone takes no list from those who read it, and is not kept from them by what is wrong with one.
+        let given = |issuer: &Issuer| self.issuer_key.iter().any(|(named, _)| *named == issuer.id);
+        let there = |issuer: &&Issuer| wanted || given(issuer) || folder.has(&crl_path(&issuer.id));
+        for issuer in issuers(loaded, environment).into_iter().filter(there) {
+            match self.list(context, loaded, scene, withheld, (issuer, &folder), wanted && order.lists) {
+                Err(failure) if !wanted && !given(issuer) => context.ui.warn(&failure.message),
+                listed => {
+                    let (list, say) = listed?;
+                    made.extend(list);
+                    told.extend(say);
+                }
             }
         }
         let release = Release::new(scene, &compiled, withheld, &order.targets, &made)?;
+        self.tell_of_gone(context, loaded, &release, &folder);
         Ok((release, folder, told))
+    }
+
+    /// Says which targets lie in the folder now and will not, and which gateways are given them.
+    fn tell_of_gone(&self, context: &Context, loaded: &Loaded, release: &Release, folder: &Folder) {
+        let before = folder.current(MANIFEST).ok().flatten().and_then(|text| Manifest::parse(text.as_bytes()).ok());
+        let mut gone: BTreeSet<_> = before.map(|before| before.targets.into_keys().collect()).unwrap_or_default();
+        gone.retain(|name| !release.manifest.targets.contains_key(name));
+        if self.dry_run {
+            gone.remove(&TargetName::Crl); // a rehearsal makes no list
+        }
+        if gone.is_empty() {
+            return;
+        }
+        let gateways = loaded.registry.gateways.values().map(|record| &record.value);
+        let reads = |gateway: &&Gateway| {
+            let here = gateway.environment == release.manifest.environment && gateway.retired.is_none();
+            here && gateway.targets.iter().any(|target| gone.contains(target))
+        };
+        let readers: Vec<_> = gateways.filter(reads).map(|gateway| &gateway.id).collect();
+        let given = match readers.is_empty() {
+            true => String::new(),
+            false => format!(", which {} {} given", list(&readers), if readers.len() == 1 { "is" } else { "are" }),
+        };
+        let shown = folder.shown(&self.out);
+        context.ui.warn(&format!("what takes the place of `{shown}` is without {}{given}", list(&gone)));
     }
 
     /// The list of an issuer: made with its key; the last one where it still says what is so; none where neither can be.

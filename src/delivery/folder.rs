@@ -41,6 +41,12 @@ impl Folder {
         existing(&self.current_path(file))
     }
 
+    /// Whether that release has a file.
+    #[must_use]
+    pub fn has(&self, file: &str) -> bool {
+        self.current_path(file).exists()
+    }
+
     /// The folder that gateways take from, as the person named it.
     #[must_use]
     pub fn shown(&self, out: &Path) -> String {

@@ -116,7 +116,7 @@ pub struct Wire {
     pub client: TlsClient,
     /// The address of ours that is asked from.
     pub source: Option<IpAddr>,
-    /// The header that an API key is sent in.
+    /// The header that an API key is sent in; in `authorization` it is a bearer token (RFC 6750, section 2.1).
     pub key_header: String,
     /// The header that an amount is sent in.
     pub amount_header: Option<String>,
@@ -188,7 +188,8 @@ impl Wire {
         let head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nuser-agent: admit-drill\r\n", self.address.authority());
         bytes.extend_from_slice(head.as_bytes());
         if let Some(key) = key {
-            bytes.extend_from_slice(format!("{}: ", self.key_header).as_bytes());
+            let scheme = if self.key_header.eq_ignore_ascii_case("authorization") { "Bearer " } else { "" };
+            bytes.extend_from_slice(format!("{}: {scheme}", self.key_header).as_bytes());
             bytes.extend_from_slice(key.expose());
             bytes.extend_from_slice(b"\r\n");
         }

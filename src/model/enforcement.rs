@@ -73,15 +73,18 @@ impl TargetName {
     }
 }
 
+/// What opens anything at all; a software statement does not.
+const EVERY: &[CredentialKind] = &[
+    CredentialKind::ClientCertificate,
+    CredentialKind::EnrolledCertificate,
+    CredentialKind::ApiKey,
+    CredentialKind::OauthClient,
+    CredentialKind::FederatedIdentity,
+];
+
 /// `allow`
 pub const ALLOW: Enforces = Enforces {
-    kinds: &[
-        CredentialKind::ClientCertificate,
-        CredentialKind::EnrolledCertificate,
-        CredentialKind::ApiKey,
-        CredentialKind::OauthClient,
-        CredentialKind::FederatedIdentity,
-    ],
+    kinds: EVERY,
     revocation: Word::yes("what does not stand is not in the file; at once when it is read again"),
     expiry: Word::yes("each entry and each scope carries its end"),
     scope: Word::yes("each entry lists its scopes"),
@@ -105,13 +108,7 @@ pub const CRL: Enforces = Enforces {
 
 /// `api`
 pub const API: Enforces = Enforces {
-    kinds: &[
-        CredentialKind::ClientCertificate,
-        CredentialKind::EnrolledCertificate,
-        CredentialKind::ApiKey,
-        CredentialKind::OauthClient,
-        CredentialKind::FederatedIdentity,
-    ],
+    kinds: EVERY,
     revocation: Word::yes("what does not stand has no file; at once when it is asked for again"),
     expiry: Word::yes("each credential and each scope carries its end"),
     scope: Word::yes("each credential lists its scopes"),
@@ -207,13 +204,7 @@ pub const NGINX: Enforces = Enforces {
 
 /// `cedar`
 pub const CEDAR: Enforces = Enforces {
-    kinds: &[
-        CredentialKind::ClientCertificate,
-        CredentialKind::EnrolledCertificate,
-        CredentialKind::ApiKey,
-        CredentialKind::OauthClient,
-        CredentialKind::FederatedIdentity,
-    ],
+    kinds: EVERY,
     revocation: Word::yes("what does not stand has neither entity nor policy; as soon as one of the files is read again"),
     expiry: Word::yes("to the second, by the request's time"),
     scope: Word::yes("an action that was not granted is refused"),
@@ -225,13 +216,7 @@ pub const CEDAR: Enforces = Enforces {
 
 /// `opa`
 pub const OPA: Enforces = Enforces {
-    kinds: &[
-        CredentialKind::ClientCertificate,
-        CredentialKind::EnrolledCertificate,
-        CredentialKind::ApiKey,
-        CredentialKind::OauthClient,
-        CredentialKind::FederatedIdentity,
-    ],
+    kinds: EVERY,
     revocation: Word::yes("what does not stand is not in the data; as soon as OPA has fetched the bundle"),
     expiry: Word::yes("to the second, by the request's time or OPA's clock"),
     scope: Word::yes("a scope that was not granted is refused"),

@@ -26,7 +26,8 @@ pub struct Compiled {
     pub trust_domain: Text,
     /// What API keys begin with.
     pub key_prefix: Text,
-    /// Our authorities of the environment that were not revoked.
+    /// Our authorities of the environment that were not revoked and that a certificate on the list verifies under: one that somebody put
+    /// in the place of ours has nobody on the list.
     pub issuers: Vec<OurAuthority>,
     /// The partners' authorities that certificates on the list are verified against.
     pub authorities: Vec<PartnerAuthority>,
@@ -131,6 +132,16 @@ pub enum Shows {
     },
 }
 
+impl OurAuthority {
+    /// Whether the entry shows a certificate of its own; what is let in was verified under it.
+    fn issued(&self, entry: &Entry) -> bool {
+        match &entry.shows {
+            Shows::Certificate { issuer, .. } => issuer.as_ref() == Some(&self.id),
+            Shows::ApiKey { .. } | Shows::OauthClient { .. } | Shows::Federation { .. } => false,
+        }
+    }
+}
+
 impl Compiled {
     /// Compiles what is let in into one environment's part.
     ///
@@ -150,6 +161,7 @@ impl Compiled {
         let issuers = issuers
             .filter(|issuer| issuer.environment == *environment && issuer.certificate.is_some() && issuer.revoked.is_none())
             .map(|issuer| Ok(OurAuthority { id: issuer.id.clone(), certificate: authority_certificate(issuer)? }))
+            .filter(|own| own.as_ref().map_or(true, |own| entries.iter().any(|entry| own.issued(entry))))
             .collect::<Result<Vec<_>, Refused>>()?;
         let offered = registry.apis.values().map(|record| &record.value).filter(|api| api.environments.contains(environment));
         let scopes =

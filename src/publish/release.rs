@@ -32,7 +32,7 @@ pub struct MadeList {
 }
 
 impl Release {
-    /// Puts the wanted targets together. `lists` are the revocation lists, which are signed elsewhere.
+    /// Puts the wanted targets together. `lists` are the revocation lists, which are signed elsewhere, and wanted if they are given.
     ///
     /// # Errors
     /// When a target cannot carry what it is given.
@@ -52,7 +52,7 @@ impl Release {
             manifest.add(target.name, &target.enforces, &made)?;
             files.extend(made);
         }
-        if !lists.is_empty() && wanted.contains(&TargetName::Crl) {
+        if !lists.is_empty() {
             let made: Vec<File> = lists.iter().map(crl_file).collect();
             manifest.add(TargetName::Crl, &crl::ENFORCES, &made)?;
             manifest.lists = lists.iter().map(|made| (made.issuer.clone(), made.list.clone())).collect();
@@ -110,6 +110,6 @@ fn covers(scene: &Scene<'_>, compiled: &Compiled) -> BTreeMap<PartnerId, u64> {
 
 fn left_out(compiled: &Compiled, withheld: &[Withheld<'_, '_>]) -> BTreeMap<CredentialId, String> {
     let here = withheld.iter().filter(|one| one.credential.record.value.environment == compiled.environment);
-    let why = |one: &Withheld<'_, '_>| one.rule.as_ref().map_or_else(|| "grant-unapproved".to_owned(), ToString::to_string);
+    let why = |one: &Withheld<'_, '_>| one.rule.as_ref().map_or_else(|| one.because.clone(), ToString::to_string);
     here.map(|one| (one.credential.id.clone(), why(one))).collect()
 }

@@ -34,20 +34,18 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// The most files that are read of a folder.
-const MOST_FILES: usize = 4096;
-
-/// The files of a folder by their path in it, with `/`, up to four levels deep. A link in it is not followed and counts as a file that
-/// cannot be read; the folder itself may be one.
+/// The files of a folder by their path in it, with `/`. A link in it is not followed and counts as a file that cannot be read; the folder
+/// itself may be one.
 ///
 /// # Errors
-/// A sentence: it is not there, holds more than 4096 files or `limit` octets together, or one of them is no plain file.
+/// A sentence: it is not there, is more than eight levels deep, holds more than 100,000 files or `limit` octets together, or one of them is
+/// no plain file.
 pub fn folder(path: &Path, limit: u64) -> Result<BTreeMap<String, Vec<u8>>, String> {
     let mut files = BTreeMap::new();
     let mut left = limit;
-    for entry in WalkDir::new(path).min_depth(1).max_depth(4).sort_by_file_name() {
+    for entry in WalkDir::new(path).min_depth(1).max_depth(DEPTH).sort_by_file_name() {
         let entry = entry.map_err(|error| format!("failed to read `{}`: {error}", path.display()))?;
-        if entry.file_type().is_dir() {
+        if entry.file_type().is_dir() && entry.depth() < DEPTH {
             continue;
         }
         let shown = entry.path().display();
@@ -58,8 +56,8 @@ pub fn folder(path: &Path, limit: u64) -> Result<BTreeMap<String, Vec<u8>>, Stri
             .checked_sub(bytes.len() as u64)
             .ok_or_else(|| format!("`{}` is larger than {} MiB", path.display(), limit >> 20))?;
         files.insert(name.to_owned(), bytes);
-        if files.len() > MOST_FILES {
-            return Err(format!("`{}` holds more than {MOST_FILES} files", path.display()));
+        if files.len() > FILES {
+            return Err(format!("`{}` holds more than {FILES} files", path.display()));
         }
     }
     Ok(files)

@@ -86,6 +86,55 @@ fn the_pages_on_impact_and_rotating_work_behind_the_tutorial() {
     }
 }
 
+/// The roster's quorum lets the sweeper stop; the registry is a checkout, and mail goes to a file. The partner asks for its end.
+const SWEEPER: &str = r#"
+sed -i 's/^stop = \["security",/stop = ["sweeper", "security",/; s/^version = 1$/version = 2/' registry/admit.toml
+for who in priya tom; do admit approve --policy --key people/$who; done
+echo 'please end it' > letter.pdf
+admit evidence acme-pay --kind offboarding-request --file letter.pdf --on "$(date -u +%F)" --key people/lena
+git config --global user.name Sweeper; git config --global user.email platform@bank.example
+git init -q -b main registry; git init -q --bare -b main hub.git
+git -C registry add --all; git -C registry commit -q -m 'what there is'; git -C registry remote add origin ../hub.git
+git -C registry push -q -u origin main
+mkdir bin; printf '#!/bin/sh\n{ echo "to $3"; cat; } >> %s/mailed\n' "$PWD" > bin/mail; chmod +x bin/mail
+PATH=$PWD/bin:$PATH
+"#;
+
+/// The job twice, what was left where, and once more when there is nowhere to push to.
+const SWEPT: &str = r#"
+sh -c "$job"; echo "the first answers $?"
+sh -c "$job"; echo "the second answers $?"
+cat mailed
+echo "$(git -C hub.git rev-list --count main) commits"
+git -C hub.git ls-tree -r --name-only main | grep -v '^\(partners\|owners\|approvals\|scopes\|issuers\|schemas\)/'
+admit audit --format json > audit.json || true
+jq -r '[.findings[] | select(.rule == "stray-file" or .rule == "file-hidden")] | length | "\(.) stray"' audit.json
+rm -r hub.git
+if sh -c "$job" 2> said; then exit 1; else echo "without a hub $?"; fi
+"#;
+
+#[test]
+fn the_job_that_sweeps_works_as_it_stands() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/triggers.md")).unwrap();
+    let running = page.split("## Running it\n").nth(1).unwrap();
+    let job = running.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
+    let tutorial = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tutorial.md")).unwrap();
+    let issued = commands(tutorial.split("## And back\n").next().unwrap());
+    let text = format!("set -eu\n{issued}{}{SWEEPER}job=$(cat <<'JOB'\n{job}JOB\n)\nset +e\n{SWEPT}", commands(running));
+    let (_, out, err) = play(&text);
+    for says in [
+        "the first answers 0\n",
+        "the second answers 0\n",
+        "partner-request of acme-pay: offboard on ",
+        // Neither its key nor its answer.
+        "\n2 commits\n.gitignore\nadmit.toml\n0 stray\n",
+        "\nwithout a hub 3\n",
+    ] {
+        assert!(out.contains(says), "{says}--- stdout\n{out}\n--- stderr\n{err}");
+    }
+    assert_eq!(out.matches("to lena.fischer@bank.example").count(), 1, "{out}\n{err}");
+}
+
 /// Each of these must end the script that goes before it.
 const DEPARTURES: [&str; 5] = [
     "sed -i 's/^log globex 0 /log globex 1 /' last.checkpoint",

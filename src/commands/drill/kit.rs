@@ -39,7 +39,7 @@ pub(super) struct Live {
     /// File whose first line is the API key of a credential on record; may be repeated
     #[arg(long, value_name = "SUBJECT=FILE", value_parser = api_key, requires = "connect")]
     api_key: Vec<(Holder, PathBuf)>,
-    /// Header that an API key is sent in
+    /// Header that an API key is sent in; in `authorization` it is sent as `Bearer KEY`
     #[arg(long, value_name = "NAME", value_parser = header_name, default_value = "x-api-key", requires = "connect")]
     key_header: String,
     /// Header that the gateway takes an amount from; without it no case about an amount is run

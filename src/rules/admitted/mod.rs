@@ -9,8 +9,9 @@ pub use approved::{Approved, approved_by};
 use super::{ALL, AccessView, CredentialView, Operation, PartnerView, Scene, judge};
 use crate::{
     anchor::Material,
+    crypto::authority_certificate,
     finding::Finding,
-    model::{CredentialKind, Digest, Grant, Moment, RuleId, Standing, Subject},
+    model::{CredentialKind, Digest, Grant, IssuerId, Moment, RuleId, Standing, Subject},
 };
 use std::collections::BTreeMap;
 
@@ -32,7 +33,7 @@ pub struct Withheld<'s, 'a> {
     pub partner: &'s PartnerView<'a>,
     /// What it would show.
     pub credential: &'s CredentialView<'a>,
-    /// The rule that finds fault with it; none when nothing that was approved is left of its grants.
+    /// The rule that finds fault with it; none when its issuer was revoked or nothing that was approved is left of its grants.
     pub rule: Option<RuleId>,
     /// Why, in a sentence.
     pub because: String,
@@ -56,6 +57,12 @@ pub fn admitted<'s, 'a>(
         if let Some(finding) = of_partner.find(|finding| concerns(finding, partner, credential)) {
             let (rule, because) = (Some(finding.rule.clone()), finding.message.clone());
             kept_out.push(Withheld { partner, credential, rule, because, fix: finding.fix.clone() });
+            continue;
+        }
+        if let Some(issuer) = credential.record.value.issuer.as_ref().filter(|id| has_ended(scene, id)) {
+            let because = format!("issuer `{issuer}`, which signed `{}`, was revoked", credential.id);
+            let fix = format!("admit impact issuer:{issuer}");
+            kept_out.push(Withheld { partner, credential, rule: None, because, fix });
             continue;
         }
         let access = access_of(partner, credential);
@@ -83,6 +90,11 @@ pub fn of_another_grant<'s, 'a>(scene: &'s Scene<'a>) -> impl Iterator<Item = (&
 /// Whether it opens anything and stands. A software statement introduces a client to an authorization server and opens nothing.
 fn stands(view: &CredentialView<'_>) -> bool {
     view.state.standing == Standing::Active && view.record.value.kind != CredentialKind::SoftwareStatement
+}
+
+/// Whether our issuer that signed it ended for good. One that did not sign it is for `credential-mismatch`.
+fn has_ended(scene: &Scene<'_>, issuer: &IssuerId) -> bool {
+    scene.registry.issuers.get(issuer).is_some_and(|record| record.value.revoked.is_some())
 }
 
 fn access_of<'s, 'a>(partner: &'s PartnerView<'a>, view: &CredentialView<'a>) -> Option<&'s AccessView<'a>> {
@@ -120,7 +132,7 @@ fn ends(scene: &Scene<'_>, partner: &PartnerView<'_>, view: &CredentialView<'_>,
     let proved = anchor.and_then(|anchor| anchor.proved_until);
     let material = anchor.and_then(|anchor| anchor.material.as_ref().ok()).and_then(Material::ends);
     let issuer = credential.issuer.as_ref().and_then(|id| scene.registry.issuers.get(id));
-    let issuer = issuer.and_then(|record| crate::crypto::authority_certificate(&record.value).ok()).map(|own| own.not_after());
+    let issuer = issuer.and_then(|record| authority_certificate(&record.value).ok()).map(|own| own.not_after());
     let bounds = [agreement.map(|end| end.end()), last, retired, proved, material, issuer];
     bounds.into_iter().flatten().fold(credential.ends(), Moment::min)
 }
@@ -137,8 +149,9 @@ fn by_partner(found: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
 }
 
 /// Rules whose findings count against a credential only when its own file is at fault: another document of the partner says nothing
-/// about what is let in, and who puts a partner's public key on record elsewhere must not be able to stop that partner.
-const OF_ITS_OWN: [&str; 2] = ["record-edited", "key-shared"];
+/// about what is let in, who puts a partner's public key on record elsewhere must not be able to stop that partner, and neither must who
+/// signs a line of its log.
+const OF_ITS_OWN: [&str; 3] = ["record-edited", "key-shared", "event-unauthorised"];
 
 /// Whether a finding is about a credential, or about what it rests on.
 fn concerns(finding: &Finding, partner: &PartnerView<'_>, view: &CredentialView<'_>) -> bool {

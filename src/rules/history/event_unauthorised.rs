@@ -1,11 +1,12 @@
-//! Whoever acts holds a role that policy lets act.
+//! Whoever acts holds a role that policy lets act. What somebody put on record without it, under the very roster that is in force, is not
+//! let in; of what is older than that roster nobody can tell, since it has no memory.
 
 use crate::{
     finding::Severity,
     grammar,
     model::{Code, Event, Moment, OwnerId, Role, Text},
     policy::Authority,
-    rules::{Family, PartnerView, Report, Rule, Scene, cite},
+    rules::{Family, Operation, PartnerView, Report, Rule, Scene, cite},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +15,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "event-unauthorised",
     family: Family::History,
     summary: "whoever did what still stands holds a role that policy lets do it",
-    severity: Severity::Medium,
-    blocks: &[],
+    severity: Severity::High,
+    blocks: &[Operation::Publish],
     waivable: true,
     citations: cite::LOG,
     page: include_str!("../../../docs/rules/event-unauthorised.md"),
@@ -23,6 +24,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>, report: &mut Report) {
+    let known = known_since(scene);
     // Of a partner that is gone nothing stands.
     for partner in scene.partners.iter().filter(|partner| !partner.is_offboarded()) {
         let mut acts: BTreeMap<(&OwnerId, &str), (usize, &Event)> = BTreeMap::new();
@@ -31,9 +33,15 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             let (duty, roles) = asked(event.code, &scene.policy.authority);
             // An actor who is not in the roster breaks the chain, and `log-broken` speaks.
             let entitled = scene.owner(&event.actor).is_none_or(|owner| owner.roles.iter().any(|role| roles.contains(role)));
-            if !entitled {
-                let act = acts.entry((&event.actor, duty)).or_insert((0, event));
-                *act = (act.0 + 1, event);
+            if entitled {
+                continue;
+            }
+            match known.is_some_and(|known| event.at > known) && brings(event.code) {
+                true => told(partner, event, roles, report),
+                false => {
+                    let act = acts.entry((&event.actor, duty)).or_insert((0, event));
+                    *act = (act.0 + 1, event);
+                }
             }
         }
         for ((actor, duty), (count, last)) in acts {
@@ -48,7 +56,33 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             let file = format!("partners/{}/log.jsonl", partner.id);
             report.add(partner.id, &file, "", message, format!("admit status --owner {actor}"));
             report.place(u32::try_from(last.seq).unwrap_or(u32::MAX));
+            report.mild(Severity::Medium);
         }
+    }
+}
+
+/// Since when policy and roster are what they are: the last approval that counts. `None` while the quorum has not approved them.
+fn known_since(scene: &Scene<'_>) -> Option<Moment> {
+    let tally = Some(&scene.policy_tally).filter(|tally| tally.is_complete());
+    tally.and_then(|tally| tally.voices.iter().map(|voice| voice.statement.issued).max())
+}
+
+/// Whether it puts a credential on record. A return rests on the approvals of others, and a proof on what the partner signed.
+fn brings(code: Code) -> bool {
+    matches!(code, Code::CredentialIssued | Code::CredentialEnrolled | Code::CredentialRotated)
+}
+
+/// Of each live credential that the event wrote, at its own file.
+fn told(partner: &PartnerView<'_>, event: &Event, roles: &[Role], report: &mut Report) {
+    let roles = grammar::list(roles);
+    for view in partner.credentials.iter().filter(|view| event.records.contains_key(&view.record.path)) {
+        let message = format!(
+            "`{}` put `{}` on record in line {} and holds none of the roles of `authority.issue` ({roles})",
+            event.actor, view.id, event.seq
+        );
+        let subject = view.subject(partner.id);
+        let fix = format!("admit revoke {subject} --reason privilege-withdrawn");
+        report.add(subject, &view.record.path, "", message, fix);
     }
 }
 

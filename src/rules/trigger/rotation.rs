@@ -13,8 +13,8 @@ pub(super) fn conditions(scene: &Scene<'_>, view: &PartnerView<'_>, record: &Par
         let lifetime = || scene.policy.terms(&record.tier, &value.environment)?.lifetime(value.kind);
         // A kind that policy no longer knows has no age; `credential-kind-refused` speaks.
         let Some(after) = trigger.after.or_else(lifetime) else { continue };
-        let is_over = value.expires <= due(value.issued, Some(after), trigger.grace);
-        if is_over || !rotates(value) || view.credentials.iter().any(|other| succeeds(&other.record.value, value, scene)) {
+        let is_over = value.ends() <= due(value.issued, Some(after), trigger.grace);
+        if is_over || !rotates(value) || has_handed_over(scene, view, value) {
             continue;
         }
         let subject = Subject::Credential(view.id.clone(), value.application.clone(), value.id.clone());
@@ -29,10 +29,8 @@ fn rotates(credential: &Credential) -> bool {
     credential.kind != CredentialKind::SoftwareStatement
 }
 
-fn succeeds(other: &Credential, credential: &Credential, scene: &Scene<'_>) -> bool {
-    rotates(other)
-        && other.application == credential.application
-        && other.environment == credential.environment
-        && other.issued > credential.issued
-        && other.is_live(scene.now)
+/// Whether one that lives took over from it, so that it ends at an hour that is on record. One that was issued beside it is no successor:
+/// both would go on.
+fn has_handed_over(scene: &Scene<'_>, view: &PartnerView<'_>, credential: &Credential) -> bool {
+    view.folder.last_of_line(credential).is_some_and(|last| last.id != credential.id && last.is_live(scene.now))
 }

@@ -13,6 +13,8 @@ use std::{
 
 const ALLOW: &str = "published/production/current/allow/allow.json";
 
+const REQUESTS: [&str; 4] = ["--request", "payments:read=GET /payments/read", "--request", "payments:write=POST /payments/write"];
+
 /// A gateway that runs until it is dropped.
 struct Gateway {
     child: Child,
@@ -51,12 +53,20 @@ impl Drop for Gateway {
 }
 
 fn publish(place: &Place) {
-    place.ok_as("priya-nair", &["publish", "--out", "published", "--environment", "production", "--target", "allow"]);
+    publish_to(place, "production");
+}
+
+fn publish_to(place: &Place, environment: &str) {
+    place.ok_as("priya-nair", &["publish", "--out", "published", "--environment", environment, "--target", "allow"]);
 }
 
 /// What `admit drill` answers, and the cases that went wrong, by how.
 fn drill(place: &Place, more: &[&str]) -> (Run, Vec<String>) {
-    let words = [["drill", "--environment", "production", "--format", "json"].as_slice(), more].concat();
+    drill_in(place, "production", more)
+}
+
+fn drill_in(place: &Place, environment: &str, more: &[&str]) -> (Run, Vec<String>) {
+    let words = [["drill", "--environment", environment, "--format", "json"].as_slice(), more].concat();
     let run = place.run(&words);
     let doors = run.json()["doors"].as_array().cloned().unwrap_or_default();
     let failures = doors.iter().flat_map(|door| door["failures"].as_array().unwrap().clone());
@@ -98,10 +108,9 @@ fn what_was_revoked_and_is_still_published_or_still_let_in_is_named() {
     place.write("old.json", &old);
     place.write("new.json", place.text(ALLOW));
     let (identity, other) = (format!("{stands}=payouts.pem,payouts.key"), format!("{revoked}=next.pem,next.key"));
-    let requests = ["--request", "payments:read=GET /payments/read", "--request", "payments:write=POST /payments/write"];
     let ask = |gateway: &Gateway, more: &[&str]| {
         let words = ["--connect", &gateway.url, "--ca", "server.pem", "--identity", &identity];
-        drill(&place, &[words.as_slice(), &requests, more].concat())
+        drill(&place, &[words.as_slice(), &REQUESTS, more].concat())
     };
     let stale = Gateway::start(&place, "old.json");
     let (run, mut wrong) = ask(&stale, &["--identity", &other]);
@@ -149,4 +158,60 @@ fn keys_are_those_on_record(place: &Place, gateway: &Gateway, stands: &str) {
     refused("acme-pay/payouts/none=payouts.pem,payouts.key".to_owned(), "there is no credential");
     place.write("mixed.pem", format!("{}{}", place.text("payouts.pem"), place.text("payouts.key")));
     refused(format!("{stands}=mixed.pem,payouts.key"), "private key material");
+}
+
+#[test]
+fn an_api_key_is_drilled_with_amounts_and_from_where_it_may_be_used() {
+    let place = Place::approved();
+    let until = crate::place::in_days(300).to_string();
+    let words = ["onboard", "application", "acme-pay/payouts", "--environment", "sandbox", "--scope", "payments:write"];
+    let when = ["--reason", "payouts", "--until", &until, "--max-amount", "500", "--source", "127.0.0.2/32"];
+    place.ok(&[words.as_slice(), &when].concat());
+    place.ok_as("maria-lopez", &["approve", "acme-pay/payouts", "--environment", "sandbox"]);
+    let words = ["issue", "acme-pay/payouts", "--environment", "sandbox", "--kind", "api-key", "--plain", "--out", "key"];
+    let issued = place.ok_as("priya-nair", &[words.as_slice(), &["--format", "json"]].concat()).json();
+    let subject = issued["subject"].as_str().unwrap();
+    publish_to(&place, "sandbox");
+    server(&place);
+    let allow = place.text("published/sandbox/current/allow/allow.json");
+    place.write("whole.json", &allow);
+    let mut careless: Value = serde_json::from_str(&allow).unwrap();
+    for scope in careless["entries"][0]["scopes"].as_array_mut().unwrap() {
+        for condition in ["max-amount", "sources"] {
+            scope.as_object_mut().unwrap().remove(condition);
+        }
+    }
+    place.write("careless.json", careless.to_string());
+    let identity = format!("{subject}=key");
+    let ask = |gateway: &Gateway, more: &[&str]| {
+        let words = ["--connect", &gateway.url, "--ca", "server.pem", "--api-key", &identity];
+        drill_in(&place, "sandbox", &[words.as_slice(), &REQUESTS, more].concat())
+    };
+    let (amounts, here, elsewhere) = (["--amount-header", "x-amount"], ["--source", "127.0.0.2"], ["--source", "127.0.0.3"]);
+    let gateway = Gateway::start(&place, "whole.json");
+    let let_in = |run: &Run| run.json()["doors"][0]["let-in"].as_u64().unwrap();
+    let (run, wrong) = ask(&gateway, &[amounts, here].concat());
+    assert_eq!((run.code, wrong, let_in(&run)), (0, vec![], 2), "{}", run.stdout);
+    let (run, wrong) = ask(&gateway, &[amounts, elsewhere].concat());
+    assert_eq!((run.code, wrong, let_in(&run)), (0, vec![], 1), "{}", run.stdout);
+    for (less, flag) in [(amounts, "--source ADDRESS"), (here, "--amount-header NAME")] {
+        let (run, wrong) = ask(&gateway, &less);
+        assert_eq!((run.code, wrong, run.stdout.contains(flag)), (1, vec![], true), "{}", run.stdout);
+    }
+    let (run, wrong) = ask(&gateway, &[amounts.as_slice(), &here, &["--key-header", "x-key"]].concat());
+    assert!(run.code == 1 && wrong.iter().all(|line| line.starts_with("wrongly-refused granted: ")), "{}", run.stdout);
+
+    let careless = Gateway::start(&place, "careless.json");
+    let (run, mut wrong) = ask(&careless, &[amounts, here].concat());
+    wrong.sort();
+    let through = |kind: &str, how: &str| format!("got-through {kind}: {subject} asks for payments:write{how}");
+    let amount = |how: &str| through("wrong-amount", &format!(", {how}"));
+    assert_eq!(
+        (run.code, wrong),
+        (1, vec![amount("one above the limit"), amount("over no amount that is said")]),
+        "{}",
+        run.stdout
+    );
+    let (run, wrong) = ask(&careless, &[amounts, elsewhere].concat());
+    assert_eq!((run.code, wrong), (1, vec![through("wrong-source", " now, from here")]), "{}", run.stdout);
 }

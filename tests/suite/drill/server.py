@@ -1,5 +1,5 @@
-"""A gateway: mutual TLS on loopback, and what it lets in read from allow.json. It knows no revocation of its own."""
-import hashlib, http.server, json, ssl, sys
+"""A gateway: mutual TLS on loopback, and what it lets in read from allow.json. It knows no revocation of its own, and no hours."""
+import hashlib, http.server, ipaddress, json, ssl, sys
 
 allow, chain, key, authority, port_file = sys.argv[1:]
 entries = json.load(open(allow))["entries"]
@@ -15,11 +15,16 @@ class Gateway(http.server.BaseHTTPRequestHandler):
         header = self.headers.get("x-api-key", "")
         return "hash", "sha256:" + hashlib.sha256(b"admit-api-key-v1\0" + header.encode()).hexdigest()
 
+    def fits(self, scope):
+        source, amount = ipaddress.ip_address(self.client_address[0]), self.headers.get("x-amount", "")
+        near = "sources" not in scope or any(source in ipaddress.ip_network(net) for net in scope["sources"])
+        return near and ("max-amount" not in scope or amount.isdigit() and int(amount) <= scope["max-amount"])
+
     def do_GET(self):
         kind, digest = self.shown()
         wanted = self.path.lstrip("/").replace("/", ":")
         found = [e for e in entries if e["shows"].get(kind) == digest]
-        status = 401 if not found else 200 if any(s["scope"] == wanted for s in found[0]["scopes"]) else 403
+        status = 401 if not found else 200 if any(s["scope"] == wanted and self.fits(s) for s in found[0]["scopes"]) else 403
         self.send_response(status)
         self.send_header("content-length", "0")
         self.end_headers()

@@ -1,6 +1,7 @@
 //! Who gets in at real gateways: nginx, HAProxy and Envoy on loopback with mutual TLS, configured as their pages say, before and after
 //! what stops access was published.
 
+mod drilled;
 mod life;
 mod list;
 mod program;
@@ -22,16 +23,20 @@ fn authority(place: &Place, name: &str, subject: &str) {
 
 /// A certificate under an authority.
 fn leaf(place: &Place, name: &str, subject: &str, authority: &str, kind: &str) {
+    leaf_with(place, name, subject, authority, (kind, &[]));
+}
+
+fn leaf_with(place: &Place, name: &str, subject: &str, authority: &str, (kind, more): (&str, &[&str])) {
     let (pem, key) = (format!("{name}.pem"), format!("{name}.key"));
     let (ca, ca_key) = (format!("{authority}.pem"), format!("{authority}.key"));
     let words = ["req", "-x509", "-newkey", kind, "-nodes", "-days", "20", "-subj", subject, "-CA", &ca, "-CAkey", &ca_key];
     let curve: &[&str] = if kind == "ec" { &["-pkeyopt", "ec_paramgen_curve:P-256"] } else { &[] };
     let extensions = ["-addext", "basicConstraints=critical,CA:FALSE", "-addext", "keyUsage=critical,digitalSignature"];
-    place.must("openssl", &[words.as_slice(), curve, &extensions, &["-out", &pem, "-keyout", &key]].concat());
+    place.must("openssl", &[words.as_slice(), curve, &extensions, more, &["-out", &pem, "-keyout", &key]].concat());
 }
 
 /// What the gateways themselves show.
 fn server(place: &Place) {
     authority(place, "server-ca", "/CN=server authority");
-    leaf(place, "server", "/CN=localhost", "server-ca", "ec");
+    leaf_with(place, "server", "/CN=localhost", "server-ca", ("ec", &["-addext", "subjectAltName=IP:127.0.0.1"]));
 }

@@ -91,6 +91,11 @@ impl Gateway {
         false
     }
 
+    /// Where `admit drill` finds it.
+    pub(super) fn url(&self) -> String {
+        format!("https://127.0.0.1:{}/", self.port)
+    }
+
     /// Has it read again what is published, if it has to be told.
     pub(super) fn reload(&self) {
         match self.kind {

@@ -278,8 +278,21 @@ fn a_rotation_is_missed_when_nothing_took_the_place_of_an_old_credential() {
     let mut next = missed.json(CREDENTIAL).unwrap().0;
     (next["id"], next["issued"]) = (json!("payouts-next"), json!("2026-12-01T00:00:00Z"));
     missed.put_json("partners/acme-pay/credentials/payouts-next.yaml", next);
-    let found = watched(&missed, PARTNER).firings;
-    assert!(found.iter().all(|firing| firing.subject.to_string() != subject), "it has a successor");
+    let fires = |world: &World| watched(world, PARTNER).firings.iter().any(|firing| firing.subject.to_string() == subject);
+    assert!(fires(&missed), "one beside it is no successor");
+    let hand_over = |world: &mut World, until: &str| {
+        let since = "2026-12-01T00:00:00Z";
+        let retiring = json!({ "successor": "payouts-next", "since": since, "until": until, "by": "priya-nair" });
+        set(world, CREDENTIAL, "retiring", retiring);
+    };
+    hand_over(&mut missed, "2026-12-15T00:00:00Z");
+    assert!(!fires(&missed), "it has handed over");
+    // Where what took over is revoked, it counts that it ends in time, and not before.
+    let end = json!({ "on": "2026-12-01T12:00:00Z", "by": "priya-nair", "reason": "superseded" });
+    set(&mut missed, "partners/acme-pay/credentials/payouts-next.yaml", "revoked", end);
+    assert!(fires(&missed), "what took over is gone");
+    hand_over(&mut missed, "2026-12-02T10:00:00Z");
+    assert!(!fires(&missed), "it ends in time");
     // Without a period of its own, the life that policy gives the kind today.
     agree(&mut world, PARTNER, TriggerKind::RotationMissed, &json!({ "act": "revoke" }));
     borders(world.clone(), TriggerKind::RotationMissed, subject, "2027-01-04T10:00:00Z", None);
