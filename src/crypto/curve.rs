@@ -2,6 +2,7 @@
 //! what a signature check would refuse later and with less to say, and the points of small order.
 
 use num_bigint::BigUint;
+use std::{collections::HashSet, sync::RwLock};
 
 /// 2^256 - 2^224 + 2^192 + 2^96 - 1 and the constant b (FIPS 186-4 D.1.2.3), little-endian limbs.
 const P256: ([u64; 4], [u64; 4]) = (
@@ -62,8 +63,27 @@ fn on_curve(point: &[u8], width: usize, p: &BigUint, b: &BigUint) -> bool {
     x < *p && y < *p && (&y * &y + 3_u32 * &x) % p == (&x * &x * &x + b) % p
 }
 
+/// Ed25519 keys that were found good: one person's key stands in thousands of signatures, and is worked out once. It takes no more than 4,096,
+/// so that what others send does not fill the memory.
+static GOOD: RwLock<Option<HashSet<[u8; 32]>>> = RwLock::new(None);
+const MOST_GOOD: usize = 4096;
+
 /// Why 32 bytes are no good as an Ed25519 public key (RFC 8032 section 5.1.3); nothing when they are good.
 pub(crate) fn ed25519_flaw(key: &[u8; 32]) -> Option<&'static str> {
+    if GOOD.read().is_ok_and(|good| good.as_ref().is_some_and(|good| good.contains(key))) {
+        return None;
+    }
+    let flaw = worked_out(key);
+    if let (None, Ok(mut good)) = (flaw, GOOD.write()) {
+        let good = good.get_or_insert_default();
+        if good.len() < MOST_GOOD {
+            good.insert(*key);
+        }
+    }
+    flaw
+}
+
+fn worked_out(key: &[u8; 32]) -> Option<&'static str> {
     let mut coordinate = *key;
     coordinate[31] &= 0x7f; // the sign of x
     let (y, p, one) = (BigUint::from_bytes_le(&coordinate), big(&P25519), BigUint::from(1_u32));
