@@ -1,6 +1,6 @@
 //! `admit.toml` as text: read with the place of what is wrong, and the place of a key for findings. Rewritten only by people.
 
-use super::yaml::Flaw;
+use super::yaml::{self, Flaw};
 use crate::policy::{FORMAT, Policy};
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use serde::Deserialize;
 /// # Errors
 /// What is wrong, with its place.
 pub fn parse(bytes: &[u8]) -> Result<Policy, Vec<Flaw>> {
-    let text = std::str::from_utf8(bytes).map_err(|_| vec![Flaw::new(1, 1, 1, "the file is not UTF-8")])?;
+    let text = yaml::check_policy(bytes)?;
     if let Ok(head) = toml::from_str::<Head>(text)
         && head.format.is_some_and(|format| format > FORMAT)
     {

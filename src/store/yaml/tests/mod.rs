@@ -2,6 +2,9 @@
 
 mod comments;
 mod diagnosis;
+mod differential;
+mod edits;
+mod people;
 mod property;
 mod reading;
 mod rewriting;
