@@ -64,3 +64,4 @@ mod tools;
 mod voices;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;
+mod yaml;
