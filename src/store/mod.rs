@@ -16,6 +16,7 @@ pub mod revision;
 pub mod save;
 pub mod schemas;
 pub mod transaction;
+pub mod upgrade;
 pub mod yaml;
 
 mod assemble;

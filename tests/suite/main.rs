@@ -28,6 +28,7 @@ mod drill;
 mod engines;
 mod enroll;
 mod example;
+mod formats;
 mod gateways;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
