@@ -16,9 +16,10 @@ pub mod revision;
 pub mod save;
 pub mod schemas;
 pub mod transaction;
-mod walk;
+pub mod upgrade;
 pub mod yaml;
 
 mod assemble;
 mod attributes;
 mod journal;
+mod walk;

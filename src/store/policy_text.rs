@@ -1,32 +1,24 @@
 //! `admit.toml` as text: read with the place of what is wrong, and the place of a key for findings. Rewritten only by people.
 
-use super::yaml::Flaw;
-use crate::policy::{FORMAT, Policy};
-use serde::Deserialize;
+use super::{
+    upgrade::present,
+    yaml::{self, Flaw},
+};
+use crate::policy::Policy;
 
-/// Parses the policy. A registry of a newer format is refused by that word, before anything else in it is judged.
+/// Parses the policy. An older format is read as what it is in the present one, and the places of what is wrong are those of the file. A
+/// registry of a newer format is refused by that word, before anything else in it is judged.
 ///
 /// # Errors
 /// What is wrong, with its place.
 pub fn parse(bytes: &[u8]) -> Result<Policy, Vec<Flaw>> {
-    let text = std::str::from_utf8(bytes).map_err(|_| vec![Flaw::new(1, 1, 1, "the file is not UTF-8")])?;
-    if let Ok(head) = toml::from_str::<Head>(text)
-        && head.format.is_some_and(|format| format > FORMAT)
-    {
-        let message = format!("the registry has format {}, and this `admit` knows {FORMAT}", head.format.unwrap_or_default());
-        return Err(vec![Flaw::new(1, 1, 1, &message).help("install a newer `admit`")]);
-    }
-    toml::from_str(text).map_err(|error| {
+    let present = present(yaml::check_policy(bytes)?).map_err(|newer| vec![newer])?;
+    toml::from_str(&present.text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         let width = error.span().map_or(1, |span| span.len().clamp(1, 80));
-        let (line, column) = place_of_offset(text, start);
-        vec![Flaw::new(line, column, width, error.message())]
+        let (line, column) = place_of_offset(&present.text, start);
+        vec![Flaw::new(present.line(line), column, width, error.message())]
     })
-}
-
-#[derive(Deserialize)]
-struct Head {
-    format: Option<u32>,
 }
 
 fn place_of_offset(text: &str, offset: usize) -> (usize, usize) {

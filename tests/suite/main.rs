@@ -28,6 +28,7 @@ mod drill;
 mod engines;
 mod enroll;
 mod example;
+mod formats;
 mod gateways;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
@@ -64,3 +65,4 @@ mod tools;
 mod voices;
 #[allow(dead_code, reason = "a world has more doors than the tests of one day go through")]
 mod world;
+mod yaml;

@@ -5,6 +5,7 @@ use super::{
     comment::trail,
     node::{Entry, Node, Value},
 };
+use std::collections::HashMap;
 
 /// What becomes of the comments of entries that the new tree does not have.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,8 +54,11 @@ impl Carrier {
 
     fn mapping(&mut self, old: &[Entry], new: &mut [Entry]) -> Vec<String> {
         let mut waiting = Vec::new();
+        let places: HashMap<String, usize> =
+            new.iter().enumerate().map(|(at, entry)| (entry.key.as_text().unwrap_or_default().to_owned(), at)).collect();
         for former in old {
-            let Some(entry) = new.iter_mut().find(|entry| entry.key.as_text() == former.key.as_text()) else {
+            let place = places.get(former.key.as_text().unwrap_or_default());
+            let Some(entry) = place.and_then(|at| new.get_mut(*at)) else {
                 let mut comments = all(&former.key.comments);
                 comments.extend(inside(&former.value));
                 comments.extend(former.value.comments.after.iter().cloned());
@@ -122,11 +126,11 @@ fn inside(node: &Node) -> Vec<String> {
 
 /// For each old item the new one that it became, if any: the equal one, else the one of the same identity, else, where an item
 /// has no lasting identity and nothing came or went, the one at its place.
-fn partners(old: &[Node], new: &[Node]) -> Vec<Option<usize>> {
+pub(super) fn partners(old: &[Node], new: &[Node]) -> Vec<Option<usize>> {
     let mut partners = vec![None; old.len()];
     let mut taken = vec![false; new.len()];
     // Most items are where they were; only the rest is looked for.
-    for at in (0..old.len().min(new.len())).filter(|at| old[*at].same(&new[*at], false)) {
+    for at in (0..old.len().min(new.len())).filter(|at| old[*at].alike(&new[*at])) {
         taken[at] = true;
         partners[at] = Some(at);
     }
@@ -139,8 +143,8 @@ fn partners(old: &[Node], new: &[Node]) -> Vec<Option<usize>> {
             }
         }
     };
-    pair(&|a, b| old[a].same(&new[b], false));
-    pair(&|a, b| matches!((identity(&old[a]), identity(&new[b])), (Some(a), Some(b)) if a == b));
+    pair(&|a, b| old[a].alike(&new[b]));
+    pair(&|a, b| identity(&new[b]).is_some_and(|(key, text)| old[a].get(key).and_then(Node::as_text) == Some(text)));
     let lasting = |node: &Node| identity(node).is_some_and(|(key, _)| LASTING.contains(&key));
     if old.len() == new.len() {
         pair(&|a, b| a == b && !lasting(&old[a]) && !lasting(&new[b]));

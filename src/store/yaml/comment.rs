@@ -31,6 +31,10 @@ impl Pending {
                 return std::iter::once(text).chain(comments.map(|(_, text)| text)).collect();
             };
             least = (least..=outermost).find(|level| closed[*level] <= at).unwrap_or(outermost);
+            // A list no deeper than its key leaves what is as deep as both to the mapping of that key.
+            while least < outermost && closed[least] == closed[least + 1] {
+                least += 1;
+            }
             push_after(last, outermost - least, text);
         }
         comments.map(|(_, text)| text).collect()
@@ -67,7 +71,8 @@ pub(super) fn settle_tree(root: &mut Node) {
     lift(root);
 }
 
-fn settle_below(node: &mut Node) {
+/// As [`settle_tree`], but what stands above the first entry of all stays with that entry.
+pub(super) fn settle_below(node: &mut Node) {
     match &mut node.value {
         Value::Scalar { .. } => {}
         Value::Sequence(items) => {
@@ -94,7 +99,7 @@ fn settle_below(node: &mut Node) {
 }
 
 /// The item of a sequence shares its first line with its first entry, so what stands above that entry stands above the item.
-fn lift(item: &mut Node) {
+pub(super) fn lift(item: &mut Node) {
     if is_leaf(item) {
         item.comments.before.append(&mut item.comments.after);
     }

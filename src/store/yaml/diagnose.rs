@@ -3,6 +3,7 @@
 
 use super::{
     decode::{Fault, Reader, TRUTH, WHOLE_NUMBER, plain_text, whole_number},
+    effort::{self, Patterns},
     flaw::{Flaw, shown},
     node::{Entry, Node, Value as Tree},
     sample::{alternatives, kind, resolve, samples},
@@ -12,16 +13,17 @@ use crate::suggestion::nearest;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// All flaws of a tree of which `fault` is the first that reading met.
 pub(super) fn diagnose<T: DeserializeOwned + JsonSchema>(node: &Node, fault: Fault) -> Vec<Flaw> {
     let schema = schemars::schema_for!(T).to_value();
-    let mut walk = Walk { root: &schema, flaws: Vec::new() };
+    let patterns = Patterns::default();
+    let mut walk = Walk { root: &schema, flaws: Vec::new(), patterns: &patterns };
     let mut mended = walk.value(node, &schema, node);
     let mut flaws = walk.flaws;
     let mut tried: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-    let mut rounds = MAX_FLAWS * 8;
+    let mut rounds = effort::rounds(&mended);
     while let Err(fault) = T::deserialize(Reader(&mended)) {
         rounds -= 1;
         add(&mut flaws, &fault);
@@ -133,6 +135,7 @@ fn remove(tree: &mut Node, path: &[String]) -> bool {
 struct Walk<'s> {
     root: &'s Value,
     flaws: Vec<Flaw>,
+    patterns: &'s Patterns,
 }
 
 impl<'s> Walk<'s> {
@@ -144,6 +147,9 @@ impl<'s> Walk<'s> {
 
     /// Checks a value; gives it back, mended where that is possible. `at` is where a flaw of the whole value is shown.
     fn value(&mut self, node: &Node, schema: &'s Value, at: &Node) -> Node {
+        if self.flaws.len() >= MAX_FLAWS {
+            return node.clone();
+        }
         let schema = resolve(self.root, schema);
         let forms = alternatives(self.root, schema);
         if !forms.is_empty() {
@@ -184,10 +190,7 @@ impl<'s> Walk<'s> {
                 number.is_some() && within("minimum", |a, b| a >= b) && within("maximum", |a, b| a <= b)
             }
             Some("boolean") => matches!(plain_text(node), Some("true" | "false")),
-            _ => match schema["pattern"].as_str().map(regex_lite::Regex::new) {
-                Some(Ok(pattern)) => pattern.is_match(text),
-                _ => true,
-            },
+            _ => schema["pattern"].as_str().and_then(|pattern| self.patterns.fits(pattern, text)).unwrap_or(true),
         };
         if fits { node.clone() } else { self.wrong(node, &format!("expected {}", expected(schema)), schema) }
     }
@@ -223,7 +226,7 @@ impl<'s> Walk<'s> {
             (Tree::Scalar { .. }, kind) => !matches!(kind, Some("object" | "array")),
         };
         let tries = forms.iter().filter(|form| is_kind(form) || forms.len() == 1).map(|form| {
-            let mut walk = Walk { root: self.root, flaws: Vec::new() };
+            let mut walk = Walk { root: self.root, flaws: Vec::new(), patterns: self.patterns };
             let mended = walk.value(node, form, at);
             (walk.flaws, mended)
         });
@@ -265,10 +268,14 @@ impl<'s> Walk<'s> {
         let known: Vec<&'s str> = properties.into_iter().flat_map(|p| p.keys()).map(String::as_str).collect();
         let present = |name: &str| entries.iter().any(|entry| entry.key.as_text() == Some(name));
         let mut kept: Vec<Entry> = Vec::new();
+        let mut names: HashSet<String> = HashSet::new();
         for entry in entries {
+            if self.flaws.len() >= MAX_FLAWS {
+                return node.clone();
+            }
             let name = entry.key.as_text().unwrap_or_default();
             let Some((name, form)) = self.entry(entry, name, schema, &known, &present) else { continue };
-            if kept.iter().any(|entry| entry.key.as_text() == Some(&name)) {
+            if !names.insert(name.clone()) {
                 continue;
             }
             let value = form.map_or_else(|| entry.value.clone(), |form| self.value(&entry.value, form, &entry.key));
@@ -277,7 +284,7 @@ impl<'s> Walk<'s> {
             kept.push(Entry { key, value });
         }
         for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            if kept.iter().any(|entry| entry.key.as_text() == Some(name)) {
+            if names.contains(name) {
                 continue;
             }
             self.flaw(at, &format!("`{name}` is missing"));
@@ -301,7 +308,7 @@ impl<'s> Walk<'s> {
             return Some((name.to_owned(), Some(&schema["properties"][name])));
         }
         if let Some(forms) = schema["patternProperties"].as_object() {
-            let fits = |pattern: &str| regex_lite::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(name));
+            let fits = |pattern: &str| self.patterns.fits(pattern, name).unwrap_or(false);
             if let Some((_, form)) = forms.iter().find(|(pattern, _)| fits(pattern)) {
                 return Some((name.to_owned(), Some(form)));
             }

@@ -147,6 +147,23 @@ impl Node {
         }
     }
 
+    /// Whether both hold the same texts, comments aside; the order of keys says nothing.
+    #[must_use]
+    pub(super) fn alike(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Scalar { text: a, .. }, Value::Scalar { text: b, .. }) => a == b,
+            (Value::Sequence(a), Value::Sequence(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.alike(b)),
+            (Value::Mapping(a), Value::Mapping(b)) => {
+                let in_order = |(at, entry): (usize, &Entry)| match b.get(at).filter(|b| b.key.as_text() == entry.key.as_text()) {
+                    Some(there) => entry.value.alike(&there.value),
+                    None => entry.key.as_text().and_then(|key| other.get(key)).is_some_and(|there| entry.value.alike(there)),
+                };
+                a.len() == b.len() && a.iter().enumerate().all(in_order)
+            }
+            _ => false,
+        }
+    }
+
     /// How many comments stand in the tree.
     pub(super) fn count_comments(&self) -> usize {
         let below: usize = match &self.value {

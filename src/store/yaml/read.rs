@@ -13,11 +13,20 @@ use std::collections::HashMap;
 /// How deep values may nest; the record itself is the first level.
 pub const MAX_DEPTH: usize = 32;
 
+/// How many values, keys and comments a file may hold. Within 1 MiB each would have ten bytes for itself, which no record comes near
+/// to; a tree takes some hundred bytes for each, and this bounds it.
+pub const MAX_VALUES: usize = 100_000;
+
 /// Reads the one document of a file.
 ///
 /// # Errors
 /// Everything that is wrong with the text, by line.
 pub fn read(bytes: &[u8]) -> Result<Node, Vec<Flaw>> {
+    read_with_comments(bytes).map(|(node, _)| node)
+}
+
+/// As [`read`], and where each comment begins: line from 1, column from 0.
+pub(super) fn read_with_comments(bytes: &[u8]) -> Result<(Node, Vec<(usize, usize)>), Vec<Flaw>> {
     let text = strict::check(bytes)?;
     let options = granit_parser::options! {
         strict_indentation: true,
@@ -25,7 +34,7 @@ pub fn read(bytes: &[u8]) -> Result<Node, Vec<Flaw>> {
         emit_unresolved_aliases: true,
         max_buffered_comment_events: strict::MAX_BYTES,
     };
-    let mut builder = Builder::default();
+    let mut builder = Builder { text, ..Builder::default() };
     for event in Parser::new_from_str_with_options(text, options) {
         match event {
             Ok((event, span)) => builder.event(event, span),
@@ -53,17 +62,29 @@ struct Frame {
 }
 
 #[derive(Default)]
-struct Builder {
+struct Builder<'t> {
+    text: &'t str,
     frames: Vec<Frame>,
     root: Option<Node>,
     documents: usize,
+    values: usize,
     pending: Pending,
+    comments: Vec<(usize, usize)>,
     flaws: Vec<Flaw>,
     stopped: bool,
 }
 
-impl Builder {
+impl Builder<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) {
+        if matches!(event, Event::Comment(..) | Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..)) {
+            self.values += 1;
+            if self.values > MAX_VALUES {
+                let message = format!("there are more than {MAX_VALUES} values, keys and comments");
+                self.flaw(&span, &message, "split the record");
+                self.stopped = true;
+                return;
+            }
+        }
         match event {
             Event::DocumentStart(..) => {
                 self.documents += 1;
@@ -123,6 +144,7 @@ impl Builder {
 
     fn comment(&mut self, text: &str, placement: Placement, span: &Span) {
         let text = format!("#{}", text.trim_end());
+        self.comments.push((span.start.line(), span.start.col()));
         if placement == Placement::Right
             && let Some(frame) = self.frames.last_mut()
             && frame.on_line(span)
@@ -236,7 +258,21 @@ impl Builder {
         place(&mut node, span);
         self.begin_item(&mut node);
         let block = style == StructureStyle::Block;
-        self.frames.push(Frame { node, block, column: span.start.col(), key: None, keys: HashMap::new() });
+        let column = if block { self.first_column(span) } else { span.start.col() };
+        node.column = column + 1;
+        self.frames.push(Frame { node, block, column, key: None, keys: HashMap::new() });
+    }
+
+    /// Where the entries of a block begin. Of a list that is indented no deeper than its key the parser says where the first item stands,
+    /// not its dash.
+    fn first_column(&self, span: &Span) -> usize {
+        let key = self.frames.last().filter(|frame| frame.block && matches!(frame.node.value, Value::Mapping(_)));
+        let before = span.start.byte_offset().and_then(|at| self.text.get(..at)).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        match key {
+            Some(key) if key.column < span.start.col() && line.chars().nth(key.column) == Some('-') => key.column,
+            _ => span.start.col(),
+        }
     }
 
     fn close(&mut self, span: &Span) {
@@ -247,6 +283,12 @@ impl Builder {
             _ => (span.end.line(), span.end.col() + 1),
         };
         (node.end_line, node.end_column) = end;
+        // A list of one has room for four, and lists of lists have that at every step.
+        match &mut node.value {
+            Value::Sequence(items) => items.shrink_to_fit(),
+            Value::Mapping(entries) => entries.shrink_to_fit(),
+            Value::Scalar { .. } => {}
+        }
         if block {
             self.pending.close(column);
         }
@@ -264,7 +306,7 @@ impl Builder {
         }
     }
 
-    fn finish(mut self) -> Result<Node, Vec<Flaw>> {
+    fn finish(mut self) -> Result<(Node, Vec<(usize, usize)>), Vec<Flaw>> {
         let Some(mut root) = self.root.take().filter(|_| self.flaws.is_empty()) else {
             if self.flaws.is_empty() {
                 self.flaws.push(Flaw::new(1, 1, 1, "the file is empty").help("a record is a mapping: `key: value`"));
@@ -275,7 +317,7 @@ impl Builder {
         let rest = self.pending.settle(None, Some(&mut root));
         root.comments.before.extend(rest);
         settle_tree(&mut root);
-        Ok(root)
+        Ok((root, self.comments))
     }
 }
 

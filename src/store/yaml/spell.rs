@@ -2,7 +2,7 @@
 //! where people put them; there are no anchors, no folded text and no line that means something by its length.
 
 use super::{
-    node::{Comments, Node, Value},
+    node::{Comments, Entry, Node, Value},
     plain, strict,
 };
 
@@ -23,6 +23,34 @@ pub fn spell(node: &Node) -> String {
         }
     }
     out
+}
+
+/// The lines of one entry or item of a collection that stands `indent` columns in, the first without its indentation. The comments above
+/// it are not among them.
+pub(super) fn member(member: Member<'_>, indent: usize) -> String {
+    let mut out = String::new();
+    match member {
+        Member::Entry(entry) => {
+            let mut entry = entry.clone();
+            entry.key.comments.before.clear();
+            mapping(&mut out, indent, &Node::new(Value::Mapping(vec![entry])), true);
+        }
+        Member::Item(item) => {
+            let mut item = item.clone();
+            item.comments.before.clear();
+            sequence(&mut out, indent, &Node::new(Value::Sequence(vec![item])), true);
+        }
+    }
+    out
+}
+
+/// What a collection consists of.
+#[derive(Clone, Copy)]
+pub(super) enum Member<'n> {
+    /// Of a mapping.
+    Entry(&'n Entry),
+    /// Of a sequence.
+    Item(&'n Node),
 }
 
 fn lines(out: &mut String, indent: usize, comments: &[String]) {

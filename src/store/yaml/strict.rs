@@ -9,8 +9,17 @@ pub const MAX_BYTES: usize = 1 << 20;
 /// How many flaws of one file are worth telling.
 pub(super) const MAX_FLAWS: usize = 100;
 
-/// The text of a file, if every program that reads it sees the same characters and lines.
+/// The text of a record, if every program that reads it sees the same characters and lines.
 pub(super) fn check(bytes: &[u8]) -> Result<&str, Vec<Flaw>> {
+    check_text(bytes, false)
+}
+
+/// The text of `admit.toml` by the same measure; TOML lets tabs indent.
+pub(in crate::store) fn check_policy(bytes: &[u8]) -> Result<&str, Vec<Flaw>> {
+    check_text(bytes, true)
+}
+
+fn check_text(bytes: &[u8], tabs: bool) -> Result<&str, Vec<Flaw>> {
     if bytes.len() > MAX_BYTES {
         return Err(vec![Flaw::new(1, 1, 1, &format!("the file has {} bytes, and the limit is {MAX_BYTES}", bytes.len()))]);
     }
@@ -22,14 +31,14 @@ pub(super) fn check(bytes: &[u8]) -> Result<&str, Vec<Flaw>> {
     let plain = bytes.iter().all(|b| matches!(b, b'\n' | 0x20..=0x7e));
     for (index, line) in text.split('\n').enumerate() {
         if !plain {
-            check_characters(index, line, &mut flaws);
+            check_characters(index, line, tabs, &mut flaws);
+        }
+        if flaws.len() >= MAX_FLAWS {
+            break;
         }
         if ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark)) || line == "=======" {
             let flaw = Flaw::new(index + 1, 1, 7, "a conflict of a merge was left in the file");
             flaws.push(flaw.help("decide which side is right and take the marker lines out"));
-        }
-        if flaws.len() >= MAX_FLAWS {
-            break;
         }
     }
     if let Some((kind, at)) = secret::find(text) {
@@ -46,10 +55,10 @@ fn not_utf8(bytes: &[u8], at: usize) -> Flaw {
     Flaw::new(line, 1, 1, &format!("byte {at} is not UTF-8")).help("save the file as UTF-8")
 }
 
-fn check_characters(index: usize, line: &str, flaws: &mut Vec<Flaw>) {
+fn check_characters(index: usize, line: &str, tabs: bool, flaws: &mut Vec<Flaw>) {
     let line_number = index + 1;
     let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
-    if let Some(at) = line[..indentation].find('\t') {
+    if let Some(at) = line[..indentation].find('\t').filter(|_| !tabs) {
         flaws.push(Flaw::new(line_number, at + 1, 1, "a tab stands in the indentation").help("use spaces"));
     }
     let body = line.strip_suffix('\r').unwrap_or(line);
@@ -64,6 +73,9 @@ fn check_characters(index: usize, line: &str, flaws: &mut Vec<Flaw>) {
         if let Some(kind) = refused(c).filter(|_| c != '\t') {
             let message = format!("{kind} (U+{:04X}) stands in the file", u32::from(c));
             flaws.push(Flaw::new(line_number, column + 1, 1, &message).help("take it out"));
+            if flaws.len() >= MAX_FLAWS {
+                break;
+            }
         }
     }
 }
@@ -129,6 +141,13 @@ mod tests {
         assert!(flaws[0].message.starts_with("an age secret key") && !format!("{flaws:?}").contains("QQQ"));
         assert!(check(b"a: |\n  -----BEGIN PUBLIC KEY-----\n").is_ok());
         assert!(check(b"# send us no PRIVATE KEY\n").is_ok());
+    }
+
+    #[test]
+    fn what_stands_a_million_times_is_told_a_hundred_times() {
+        for unit in ["\0", "\r", "\u{202e}", "=======\n"] {
+            assert!(check(unit.repeat(MAX_BYTES / unit.len()).as_bytes()).unwrap_err().len() <= MAX_FLAWS, "{unit:?}");
+        }
     }
 
     #[test]

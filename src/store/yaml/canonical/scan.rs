@@ -1,7 +1,10 @@
 //! From canonical text to steps, line by line: two spaces for each level, one space before a value and a comment, no line without
 //! something on it. It knows nothing of values; whether a text may stand as it stands is for the comparison to say.
 
-use super::{super::read::MAX_DEPTH, Step, Style, secret};
+use super::{
+    super::read::{MAX_DEPTH, MAX_VALUES},
+    Step, Style, secret,
+};
 use std::borrow::Cow;
 
 /// The steps of a text; `None` when a line is not as the canonical spelling has them.
@@ -9,7 +12,13 @@ pub(super) fn scan(text: &str) -> Option<Vec<Step<'_>>> {
     let body = text.strip_suffix('\n')?;
     let mut scan =
         Scan { steps: Vec::with_capacity(body.len() / 12), open: Vec::with_capacity(8), awaited: Some(0), rest: Some(body) };
+    let mut lines = 0;
     while let Some(line) = scan.next_line() {
+        lines += 1;
+        // A line has one comment at most: what the general reader would call too many is never taken.
+        if lines + scan.steps.len() > MAX_VALUES {
+            return None;
+        }
         let entry = line.trim_start_matches(' ');
         let indent = line.len() - entry.len();
         if entry.starts_with('#') {

@@ -3,6 +3,9 @@
 mod canonical;
 mod comments;
 mod diagnosis;
+mod differential;
+mod edits;
+mod people;
 mod property;
 mod reading;
 mod rewriting;

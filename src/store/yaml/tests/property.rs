@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Texts that some reader takes for something else, or that cannot stand plain.
 #[rustfmt::skip]
-const TRICKY: [&str; 69] = [
+pub(super) const TRICKY: [&str; 69] = [
     "", "no", "y", "~", "null", "true", "1", "1e3", "0x1F", "0o17", "12:30", "1:2:3", "2026-03-02", "2026-3-2",
     "90d", ".5", "-1", "- a", "a: b", "a #b", "#a", "a:", "'", "\"", "\\", "[a]", "{a}", "*a", "&a", "!a", "|",
     ">", "%a", "@a", "`", "<<", "=", "---", "...", " a", "a ", "a\nb", "a\nb\n", "a\n\nb\n\n", " a\nb", "\n",
