@@ -9,9 +9,10 @@ use crate::{
     crypto::sha256,
     failure::{Failure, Outcome},
     history::{self, Signer},
-    model::{Change, Digest, Event, EventDraft, Moment, OwnerId, PartnerId, Text},
+    model::{Change, Digest, Event, EventDraft, Moment, OwnerId, PartnerId, Period, Text},
     policy::Loaded,
     store::{
+        file::{FileError, Trouble},
         load::{Wanted, load},
         lock::Lock,
         save::{NotPrepared, prepare},
@@ -36,6 +37,9 @@ pub struct Hand<'a> {
 
 /// How long a command waits for another one that is changing the registry.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How much later than the beginning of a command an event may be that somebody else wrote meanwhile.
+const MEANWHILE: Period = Period::minutes(1);
 
 /// Makes a change durable; returns the files, in order.
 ///
@@ -67,7 +71,6 @@ pub fn commit(root: &Path, loaded: &Loaded, change: &Change, hand: Hand<'_>) -> 
     if dry_run {
         return Ok(paths);
     }
-    let failed = |error: crate::store::file::FileError| Failure::unanswered(error.to_string());
     let lock = Lock::acquire(root, command, now, PATIENCE).map_err(failed)?;
     let mut transaction = Transaction::begin(&lock).map_err(failed)?;
     if let Some(draft) = change.events.iter().find(|draft| draft.code.gives()) {
@@ -97,6 +100,27 @@ fn ground_holds(root: &Path, loaded: &Loaded, partner: &PartnerId) -> Outcome<()
             None => Ok(()),
         },
         Err(_) => again("the registry changed while the command ran, and can no longer be read".to_owned()),
+    }
+}
+
+/// A command has its moment from when it began, and others may have written since. What is longer ago than they may take is the clock.
+fn behind(partner: &PartnerId, now: Moment, last: Moment) -> Failure {
+    if last <= now.plus(MEANWHILE) {
+        let message =
+            format!("the log of `{partner}` changed while the command ran: it began at {now}, and the last event is of {last}");
+        return Failure::no(message).hint("run the command again");
+    }
+    Failure::unanswered(format!("the clock says {now}, and the last event of `{partner}` is of {last}"))
+}
+
+/// A change that is on record is no change that was not made: whoever retries must know.
+fn failed(error: FileError) -> Failure {
+    let failure = Failure::unanswered(error.to_string());
+    match error.kind {
+        Trouble::Unfinished => {
+            failure.hint("admit check   # finishes it; a credential that is on record then was delivered to nobody")
+        }
+        _ => failure,
     }
 }
 
@@ -135,10 +159,7 @@ fn append(
     };
     holds(&chain)?;
     if let Some(last) = chain.events.last().filter(|last| now < last.at) {
-        return Err(Failure::unanswered(format!(
-            "the clock says {now}, and the last event of `{}` is of {}",
-            draft.partner, last.at
-        )));
+        return Err(behind(&draft.partner, now, last.at));
     }
     let (seq, previous) = history::next_link(&log, registry, &draft.partner);
     let subject: Text = draft.subject.parse().map_err(|e: crate::model::NotText| Failure::unanswered(e.to_string()))?;

@@ -1,0 +1,98 @@
+//! Sixteen who write at once, each a process of its own: half of them into one log, where all but one must look again, half each into their
+//! own. Whoever is refused changed nothing, and whatever was said to be done is there once.
+
+use super::{kills::command, lines::ground, long};
+use crate::place::Place;
+use std::collections::BTreeMap;
+
+const WRITERS: usize = 16;
+/// How many changes each makes on every change of the code.
+const CHANGES: usize = 4;
+
+/// What one writer met.
+#[derive(Default)]
+struct Met {
+    done: usize,
+    again: usize,
+}
+
+fn partner(writer: usize) -> String {
+    if writer % 2 == 0 { "acme-pay".to_owned() } else { format!("partner-{writer}") }
+}
+
+/// Puts documents on file, one after the other, each for as long as it takes.
+fn write(place: &Place, writer: usize, changes: usize) -> Met {
+    let mut met = Met::default();
+    for change in 0..changes {
+        let (partner, id) = (partner(writer), format!("w{writer}-{change}"));
+        let words =
+            ["evidence", &partner, "--kind", "attestation", "--file", "agreement.pdf", "--id", &id, "--key", "ssh/lena-fischer"];
+        let words = words.map(str::to_owned);
+        for attempt in 0.. {
+            let output = command(place, &words).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            if output.status.success() {
+                met.done += 1;
+                break;
+            }
+            // Somebody else was faster: that is said, and nothing else is ever said.
+            let faster =
+                ["was changed meanwhile", "changed while the command ran", "is changing this registry", "is there already"];
+            assert!(faster.iter().any(|faster| said.contains(faster)), "writer {writer}, change {change}: {said}");
+            assert!(attempt < 500, "writer {writer} never gets its turn: {said}");
+            met.again += 1;
+        }
+    }
+    met
+}
+
+fn all_write(changes: usize) {
+    let place = ground();
+    for writer in (1..WRITERS).step_by(2) {
+        place.ok(&["onboard", "partner", &partner(writer), "--legal-name", "Some Company", "--tier", "low"]);
+    }
+    let before = place.files();
+    let met: Vec<Met> = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|writer| {
+                scope.spawn({
+                    let place = &place;
+                    move || write(place, writer, changes)
+                })
+            })
+            .collect();
+        writers.into_iter().map(|writer| writer.join().unwrap()).collect()
+    });
+    let done: usize = met.iter().map(|met| met.done).sum();
+    println!("{WRITERS} writers, {done} changes, {} times refused", met.iter().map(|met| met.again).sum::<usize>());
+    assert_eq!(done, WRITERS * changes);
+    place.ok(&["check"]);
+    place.ok(&["verify", "log"]);
+    let after = place.files();
+    let mut records: BTreeMap<String, usize> = BTreeMap::new();
+    for path in after.keys().filter(|path| !before.contains_key(*path) && path.contains("/evidence/")) {
+        *records.entry(path.split('/').nth(1).unwrap().to_owned()).or_default() += 1;
+    }
+    assert_eq!(records.values().sum::<usize>(), done, "each document is on file once: {records:?}");
+    for (partner, files) in &records {
+        let log = format!("partners/{partner}/log.jsonl");
+        let lines =
+            |files: &BTreeMap<String, Vec<u8>>| files.get(&log).map_or(0, |log| log.iter().filter(|b| **b == b'\n').count());
+        assert_eq!(lines(&after) - lines(&before), *files, "and each is one event of `{partner}`");
+    }
+    let others = |files: &BTreeMap<String, Vec<u8>>| {
+        files.keys().filter(|path| !path.contains("/evidence/") && !path.ends_with("log.jsonl")).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(others(&before), others(&after), "and nothing else");
+}
+
+#[test]
+fn sixteen_who_write_at_once_lose_and_double_nothing() {
+    all_write(CHANGES);
+}
+
+#[test]
+#[ignore = "takes minutes; docs/reliability.md says how to run it"]
+fn sixteen_writers_with_fifty_changes_each() {
+    all_write(long("ADMIT_CHANGES").unwrap_or(50));
+}
