@@ -9,12 +9,12 @@ use crate::{
     crypto::sha256,
     failure::{Failure, Outcome},
     history::{self, Signer},
-    model::{Change, Digest, Event, EventDraft, Moment, OwnerId, PartnerId, Period, Text},
+    model::{Change, Content, Digest, Event, EventDraft, Moment, OwnerId, PartnerId, Period, Text},
     policy::Loaded,
     store::{
         file::{FileError, Trouble},
-        load::{Wanted, load},
-        lock::Lock,
+        load::{Wanted, key_uses, load},
+        lock::{Lock, Turn},
         save::{NotPrepared, prepare},
         transaction::Transaction,
     },
@@ -33,6 +33,8 @@ pub struct Hand<'a> {
     pub command: &'a str,
     /// Say what would be written, and write nothing.
     pub dry_run: bool,
+    /// How the registry stood when it was read; where that is not known, it is taken that somebody wrote since.
+    pub seen: Option<Turn>,
 }
 
 /// How long a command waits for another one that is changing the registry.
@@ -52,7 +54,7 @@ pub fn commit(root: &Path, loaded: &Loaded, change: &Change, hand: Hand<'_>) -> 
         let bytes = prepare(root, write).map_err(not_prepared)?;
         files.insert(write.path.clone(), (write.found, bytes));
     }
-    let Hand { actor, signer, now, command, dry_run } = hand;
+    let Hand { actor, signer, now, command, dry_run, seen } = hand;
     let mut logs: BTreeMap<PartnerId, Vec<u8>> = BTreeMap::new();
     if !dry_run && !change.events.is_empty() {
         let signer =
@@ -75,6 +77,9 @@ pub fn commit(root: &Path, loaded: &Loaded, change: &Change, hand: Hand<'_>) -> 
     let mut transaction = Transaction::begin(&lock).map_err(failed)?;
     if let Some(draft) = change.events.iter().find(|draft| draft.code.gives()) {
         ground_holds(root, loaded, &draft.partner)?;
+        if draft.code.puts_on_record() && !seen.is_some_and(|seen| lock.follows(&seen)) {
+            keys_stand_alone(root, loaded, &draft.partner, change)?;
+        }
     }
     for (path, (found, bytes)) in files {
         transaction.write(&path, bytes).map_err(failed)?;
@@ -100,6 +105,22 @@ fn ground_holds(root: &Path, loaded: &Loaded, partner: &PartnerId) -> Outcome<()
             None => Ok(()),
         },
         Err(_) => again("the registry changed while the command ran, and can no longer be read".to_owned()),
+    }
+}
+
+/// Two commands for two partners write none of the same files, and may bring one key. It is searched for again once nobody else can write.
+fn keys_stand_alone(root: &Path, loaded: &Loaded, partner: &PartnerId, change: &Change) -> Outcome<()> {
+    let anchors = loaded.registry.partners.get(partner).into_iter().flat_map(|folder| folder.anchors.values());
+    let new = change.writes.iter().filter_map(|write| match &write.content {
+        Content::Credential(credential) => credential.key,
+        _ => None,
+    });
+    let keys: Vec<Digest> = anchors.flat_map(|record| record.value.key_digests()).chain(new).collect();
+    let uses = key_uses(root, partner, &keys).map_err(failed)?;
+    match uses.iter().find(|found| !loaded.registry.key_uses.contains(found)) {
+        None => Ok(()),
+        Some(found) => Err(Failure::no(format!("`{}` came to hold the same key while the command ran", found.path))
+            .hint("run the command again")),
     }
 }
 

@@ -26,10 +26,12 @@ use crate::{
     store::{
         self,
         load::{Looked, NotLoaded, Wanted, load},
+        lock::Turn,
     },
     ui::Ui,
 };
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
@@ -50,6 +52,8 @@ pub struct Context {
     variables: Vec<(String, String)>,
     keyring: BTreeMap<PathBuf, Arc<LocalSshKey>>,
     trust: Option<Digest>,
+    /// How the registry stood when it was last read.
+    seen: RefCell<Option<Turn>>,
 }
 
 /// The flags that say who the context is for.
@@ -91,6 +95,7 @@ impl Context {
             variables,
             keyring: BTreeMap::new(),
             trust: asked.trust,
+            seen: RefCell::default(),
         })
     }
 
@@ -109,6 +114,7 @@ impl Context {
             variables: Vec::new(),
             keyring,
             trust: None,
+            seen: RefCell::default(),
         }
     }
 
@@ -236,7 +242,8 @@ impl Context {
         command: &'h str,
         dry_run: bool,
     ) -> Outcome<Vec<String>> {
-        commit(root, loaded, change, Hand { actor: actor.clone(), signer, now: self.now, command, dry_run })
+        let seen = self.seen.borrow().clone();
+        commit(root, loaded, change, Hand { actor: actor.clone(), signer, now: self.now, command, dry_run, seen })
     }
 
     /// Looks up the lines of what findings are about.

@@ -18,7 +18,7 @@ use std::path::Path;
 /// When a receipt is not the one that its event wrote, the key cannot sign, the log would not hold, or the disk does not take it. Nothing
 /// has changed then.
 pub fn replay(root: &Path, loaded: &Loaded, replay: &Replay, hand: Hand<'_>) -> Outcome<Vec<String>> {
-    let Hand { actor: _, signer, now, command, dry_run } = hand;
+    let Hand { actor: _, signer, now, command, dry_run, seen: _ } = hand;
     let (partner, registry) = (&replay.partner, &loaded.policy.registry);
     let receipts = receipts::read(root, replay.receipts()).map_err(failed)?;
     let found = loaded.registry.partners.get(partner).map(|folder| folder.log.as_slice()).unwrap_or_default();

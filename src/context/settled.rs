@@ -26,12 +26,14 @@ impl Context {
             }
             let found = read();
             if Turn::of(root) == before {
+                self.seen.replace(Some(before));
                 return Ok(found);
             }
         }
         let lock = self.finish(root)?;
         let found = read();
         drop(lock);
+        self.seen.replace(None);
         Ok(found)
     }
 

@@ -32,6 +32,8 @@ pub struct Lock {
     folder: OwnedFd,
     file: File,
     holder: Holder,
+    /// What the one before wrote.
+    found: Option<Vec<u8>>,
     finished: bool,
 }
 
@@ -59,7 +61,7 @@ impl Turn {
     /// How it stands now.
     #[must_use]
     pub fn of(root: &Path) -> Self {
-        let holder = file::read_file_up_to(root, ".admit/lock", MAX_HOLDER).ok();
+        let holder = file::read_file_up_to(root, SHOWN, MAX_HOLDER).ok().filter(|bytes| !bytes.is_empty());
         Self { holder, unfinished: transaction::is_unfinished(root) }
     }
 
@@ -93,7 +95,8 @@ impl Lock {
                 Err(TryLockError::Error(error)) => return Err(FileError::failed(SHOWN, "lock", error)),
             }
         };
-        let turn = holder(&folder).map_or(0, |last| last.turn) + 1;
+        let found = file::read_at(&folder, "lock", SHOWN, MAX_HOLDER).ok().filter(|bytes| !bytes.is_empty());
+        let turn = found.as_deref().and_then(holder).map_or(0, |last| last.turn) + 1;
         let holder = Holder {
             process: std::process::id(),
             user: rustix::process::geteuid().as_raw(),
@@ -103,7 +106,7 @@ impl Lock {
             turn,
         };
         tell(&file, &holder).map_err(|error| FileError::failed(SHOWN, "write", error))?;
-        let mut lock = Self { root: root.to_owned(), folder, file, holder, finished: false };
+        let mut lock = Self { root: root.to_owned(), folder, file, holder, found, finished: false };
         lock.finished = transaction::finish(&lock.root, &lock.folder)?;
         Ok(lock)
     }
@@ -112,6 +115,12 @@ impl Lock {
     #[must_use]
     pub fn has_finished(&self) -> bool {
         self.finished
+    }
+
+    /// Whether nobody held the lock between that look at the registry and now.
+    #[must_use]
+    pub fn follows(&self, seen: &Turn) -> bool {
+        !self.finished && !seen.unfinished && self.found == seen.holder
     }
 
     /// Refuses when the lock is no longer the one that others look at: its folder was cleared away while we held it.
@@ -163,13 +172,13 @@ fn tell(file: &File, holder: &Holder) -> std::io::Result<()> {
     file.set_len(text.len() as u64)
 }
 
-fn holder(folder: &OwnedFd) -> Option<Holder> {
-    let bytes = file::read_at(folder, "lock", SHOWN, MAX_HOLDER).ok()?;
-    serde_json::from_slice(&bytes).ok()
+fn holder(bytes: &[u8]) -> Option<Holder> {
+    serde_json::from_slice(bytes).ok()
 }
 
 fn held(folder: &OwnedFd) -> FileError {
-    let message = match holder(folder) {
+    let told = file::read_at(folder, "lock", SHOWN, MAX_HOLDER).ok();
+    let message = match told.as_deref().and_then(holder) {
         Some(Holder { process, user, host, command, since, turn: _ }) => format!(
             "another `admit` (process {process} of user {user} on `{}`, `{}`, since {}) is changing this registry",
             host.escape_default(),
@@ -272,6 +281,8 @@ mod tests {
         let mut seen = vec![Turn::of(root.path())];
         for _ in 0..2 {
             let lock = Lock::acquire(root.path(), "issue", now(), Duration::ZERO).unwrap();
+            assert!(lock.follows(&seen[seen.len() - 1]) && !lock.follows(&Turn::of(root.path())));
+            assert!(seen.len() < 2 || !lock.follows(&seen[seen.len() - 2]));
             seen.push(Turn::of(root.path()));
             drop(lock);
             seen.push(Turn::of(root.path()));

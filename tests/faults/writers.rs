@@ -1,9 +1,13 @@
 //! Sixteen who write at once, each a process of its own: half of them into one log, where all but one must look again, half each into their
 //! own. Whoever is refused changed nothing, and whatever was said to be done is there once.
 
-use super::{kills::command, lines::ground, long};
+use super::{
+    kills::command,
+    lines::{LINES, ground},
+    long,
+};
 use crate::place::Place;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io::Write};
 
 const WRITERS: usize = 16;
 /// How many changes each makes on every change of the code.
@@ -95,4 +99,28 @@ fn sixteen_who_write_at_once_lose_and_double_nothing() {
 #[ignore = "takes minutes; docs/reliability.md says how to run it"]
 fn sixteen_writers_with_fifty_changes_each() {
     all_write(long("ADMIT_CHANGES").unwrap_or(50));
+}
+
+#[test]
+fn one_key_never_comes_to_two_partners() {
+    let place = ground();
+    place.must("openssl", &["req", "-in", "next.csr", "-noout", "-pubkey", "-out", "next.pub"]);
+    place.must("mkfifo", &["typed"]);
+    place.ok(&["onboard", "partner", "globex", "--legal-name", "Globex B.V.", "--tier", "low"]);
+    let line = LINES.iter().find(|line| line.name == "issue a certificate").unwrap();
+    let words: Vec<String> =
+        line.words(&place).into_iter().map(|word| if word == "passphrase" { "typed".to_owned() } else { word }).collect();
+    // It has passed the gate when it asks for the passphrase.
+    let issuing = command(&place, &words).spawn().unwrap();
+    let mut typed = std::fs::OpenOptions::new().write(true).open(place.path("typed")).unwrap();
+    let anchor = ["onboard", "anchor", "globex#same", "--kind", "pinned-key", "--environment", "sandbox"];
+    place.ok(&[anchor.as_slice(), &["--public-key", "next.pub"]].concat());
+    typed.write_all(place.text("passphrase").as_bytes()).unwrap();
+    drop(typed);
+    let output = issuing.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("`partners/globex/anchors/same.yaml` came to hold the same key while the command ran"), "{said}");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!place.path("next.pem").exists());
+    assert_eq!(place.find("partners/acme-pay/credentials/", ".yaml").len(), 1);
 }
