@@ -222,6 +222,6 @@ fn issue_one(place: &Place, partner: &PartnerId, application: &str, kind: Creden
     let (change, _) = issue_change(&loaded, minted.unwrap()).unwrap_or_else(|failure| panic!("{failure:?}"));
     let actor = id("priya-nair");
     let mut signer = Rehearsed::new(Arc::clone(&place.made.owners[&actor]));
-    let hand = Hand { actor, signer: Some(&mut signer), now: place.now, command: "issue", dry_run: false };
+    let hand = Hand { actor, signer: Some(&mut signer), now: place.now, command: "issue", dry_run: false, seen: None };
     commit(&place.root, &loaded, &change, hand).unwrap_or_else(|failure| panic!("{failure:?}")).len()
 }

@@ -137,7 +137,15 @@ pub fn run() -> Exit {
         Ok(context) => context,
         Err(failure) => return question.refused(&Ui::new(asked.quiet, asked.no_color, None), &failure),
     };
-    dispatch(cli.command, &mut context).unwrap_or_else(|failure| question.refused(&context.ui, &failure))
+    let exit = dispatch(cli.command, &mut context).unwrap_or_else(|failure| question.refused(&context.ui, &failure));
+    match context.ui.unsaid() {
+        None => exit,
+        Some(why) => {
+            let message = format!("failed to write the answer: {why}; what the command did before stands");
+            context.ui.failure(&Failure::unanswered(message));
+            Exit::Unanswered
+        }
+    }
 }
 
 /// The command line as a value, for completions and manual pages.

@@ -9,11 +9,12 @@ use crate::{
     crypto::sha256,
     failure::{Failure, Outcome},
     history::{self, Signer},
-    model::{Change, Digest, Event, EventDraft, Moment, OwnerId, PartnerId, Text},
+    model::{Change, Content, Digest, Event, EventDraft, Moment, OwnerId, PartnerId, Period, Text},
     policy::Loaded,
     store::{
-        load::{Wanted, load},
-        lock::Lock,
+        file::{FileError, Trouble},
+        load::{Wanted, key_uses, load},
+        lock::{Lock, Turn},
         save::{NotPrepared, prepare},
         transaction::Transaction,
     },
@@ -32,10 +33,15 @@ pub struct Hand<'a> {
     pub command: &'a str,
     /// Say what would be written, and write nothing.
     pub dry_run: bool,
+    /// How the registry stood when it was read; where that is not known, it is taken that somebody wrote since.
+    pub seen: Option<Turn>,
 }
 
 /// How long a command waits for another one that is changing the registry.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How much later than the beginning of a command an event may be that somebody else wrote meanwhile.
+const MEANWHILE: Period = Period::minutes(1);
 
 /// Makes a change durable; returns the files, in order.
 ///
@@ -48,7 +54,7 @@ pub fn commit(root: &Path, loaded: &Loaded, change: &Change, hand: Hand<'_>) -> 
         let bytes = prepare(root, write).map_err(not_prepared)?;
         files.insert(write.path.clone(), (write.found, bytes));
     }
-    let Hand { actor, signer, now, command, dry_run } = hand;
+    let Hand { actor, signer, now, command, dry_run, seen } = hand;
     let mut logs: BTreeMap<PartnerId, Vec<u8>> = BTreeMap::new();
     if !dry_run && !change.events.is_empty() {
         let signer =
@@ -67,11 +73,13 @@ pub fn commit(root: &Path, loaded: &Loaded, change: &Change, hand: Hand<'_>) -> 
     if dry_run {
         return Ok(paths);
     }
-    let failed = |error: crate::store::file::FileError| Failure::unanswered(error.to_string());
     let lock = Lock::acquire(root, command, now, PATIENCE).map_err(failed)?;
     let mut transaction = Transaction::begin(&lock).map_err(failed)?;
     if let Some(draft) = change.events.iter().find(|draft| draft.code.gives()) {
         ground_holds(root, loaded, &draft.partner)?;
+        if draft.code.puts_on_record() && !seen.is_some_and(|seen| lock.follows(&seen)) {
+            keys_stand_alone(root, loaded, &draft.partner, change)?;
+        }
     }
     for (path, (found, bytes)) in files {
         transaction.write(&path, bytes).map_err(failed)?;
@@ -97,6 +105,43 @@ fn ground_holds(root: &Path, loaded: &Loaded, partner: &PartnerId) -> Outcome<()
             None => Ok(()),
         },
         Err(_) => again("the registry changed while the command ran, and can no longer be read".to_owned()),
+    }
+}
+
+/// Two commands for two partners write none of the same files, and may bring one key. It is searched for again once nobody else can write.
+fn keys_stand_alone(root: &Path, loaded: &Loaded, partner: &PartnerId, change: &Change) -> Outcome<()> {
+    let anchors = loaded.registry.partners.get(partner).into_iter().flat_map(|folder| folder.anchors.values());
+    let new = change.writes.iter().filter_map(|write| match &write.content {
+        Content::Credential(credential) => credential.key,
+        _ => None,
+    });
+    let keys: Vec<Digest> = anchors.flat_map(|record| record.value.key_digests()).chain(new).collect();
+    let uses = key_uses(root, partner, &keys).map_err(failed)?;
+    match uses.iter().find(|found| !loaded.registry.key_uses.contains(found)) {
+        None => Ok(()),
+        Some(found) => Err(Failure::no(format!("`{}` came to hold the same key while the command ran", found.path))
+            .hint("run the command again")),
+    }
+}
+
+/// A command has its moment from when it began, and others may have written since. What is longer ago than they may take is the clock.
+fn behind(partner: &PartnerId, now: Moment, last: Moment) -> Failure {
+    if last <= now.plus(MEANWHILE) {
+        let message =
+            format!("the log of `{partner}` changed while the command ran: it began at {now}, and the last event is of {last}");
+        return Failure::no(message).hint("run the command again");
+    }
+    Failure::unanswered(format!("the clock says {now}, and the last event of `{partner}` is of {last}"))
+}
+
+/// A change that is on record is no change that was not made: whoever retries must know.
+fn failed(error: FileError) -> Failure {
+    let failure = Failure::unanswered(error.to_string());
+    match error.kind {
+        Trouble::Unfinished => {
+            failure.hint("admit check   # finishes it; a credential that is on record then was delivered to nobody")
+        }
+        _ => failure,
     }
 }
 
@@ -135,10 +180,7 @@ fn append(
     };
     holds(&chain)?;
     if let Some(last) = chain.events.last().filter(|last| now < last.at) {
-        return Err(Failure::unanswered(format!(
-            "the clock says {now}, and the last event of `{}` is of {}",
-            draft.partner, last.at
-        )));
+        return Err(behind(&draft.partner, now, last.at));
     }
     let (seq, previous) = history::next_link(&log, registry, &draft.partner);
     let subject: Text = draft.subject.parse().map_err(|e: crate::model::NotText| Failure::unanswered(e.to_string()))?;

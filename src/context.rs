@@ -4,6 +4,7 @@
 mod readable;
 mod reviewed;
 mod revision;
+mod settled;
 mod told;
 
 pub use reviewed::reviewed;
@@ -25,10 +26,12 @@ use crate::{
     store::{
         self,
         load::{Looked, NotLoaded, Wanted, load},
+        lock::Turn,
     },
     ui::Ui,
 };
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
@@ -49,6 +52,8 @@ pub struct Context {
     variables: Vec<(String, String)>,
     keyring: BTreeMap<PathBuf, Arc<LocalSshKey>>,
     trust: Option<Digest>,
+    /// How the registry stood when it was last read.
+    seen: RefCell<Option<Turn>>,
 }
 
 /// The flags that say who the context is for.
@@ -90,6 +95,7 @@ impl Context {
             variables,
             keyring: BTreeMap::new(),
             trust: asked.trust,
+            seen: RefCell::default(),
         })
     }
 
@@ -108,6 +114,7 @@ impl Context {
             variables: Vec::new(),
             keyring,
             trust: None,
+            seen: RefCell::default(),
         }
     }
 
@@ -152,21 +159,9 @@ impl Context {
     /// # Errors
     /// Everything that is wrong with its files.
     pub fn load(&self, root: &Path, wanted: Wanted<'_>) -> Outcome<Loaded> {
-        self.finish_what_was_left(root);
-        let loaded = load(root, wanted).map_err(|error| self.not_loaded(error))?;
+        let loaded = self.settled(root, || load(root, wanted))?.map_err(|error| self.not_loaded(error))?;
         self.is_trusted(&loaded)?;
         Ok(loaded)
-    }
-
-    /// Finishes a change that a crash left half made, so that nobody judges by half of it. Where that cannot be, it is said.
-    fn finish_what_was_left(&self, root: &Path) {
-        if !store::transaction::is_unfinished(root) {
-            return;
-        }
-        match store::lock::Lock::acquire(root, "recover", self.now, std::time::Duration::from_secs(20)) {
-            Ok(_) => self.ui.warn("a change that was on record and not finished is finished now"),
-            Err(error) => self.ui.warn(&format!("a change is on record and not finished: {error}")),
-        }
     }
 
     /// Looks at every file of the registry, whatever is wrong with it.
@@ -174,7 +169,7 @@ impl Context {
     /// # Errors
     /// The file that cannot be read.
     pub fn look(&self, root: &Path) -> Outcome<Looked> {
-        store::load::look(root).map_err(|error| Failure::unanswered(error.to_string()))
+        self.settled(root, || store::load::look(root))?.map_err(|error| Failure::unanswered(error.to_string()))
     }
 
     /// A file of the registry, named from the working folder or from the registry's root, as the path from that root.
@@ -247,7 +242,8 @@ impl Context {
         command: &'h str,
         dry_run: bool,
     ) -> Outcome<Vec<String>> {
-        commit(root, loaded, change, Hand { actor: actor.clone(), signer, now: self.now, command, dry_run })
+        let seen = self.seen.borrow().clone();
+        commit(root, loaded, change, Hand { actor: actor.clone(), signer, now: self.now, command, dry_run, seen })
     }
 
     /// Looks up the lines of what findings are about.

@@ -1,18 +1,19 @@
 //! The only way a secret or an export leaves: into a file that was not there before. A secret's file is reserved before anything
-//! is minted and filled after the record is durable, so that a crash leaves a record without a secret and never the reverse.
+//! is minted and filled after the record is durable, so that a crash leaves a record without a secret and never the reverse. What a crash
+//! left of a reservation, an empty file that nobody holds, makes room for the next one.
 
 mod folder;
 
-pub use folder::{Folder, switch};
+pub use folder::{Folder, Publishing, Staged, stage};
 
 use crate::{
     failure::{Failure, Outcome},
     mint::Parcel,
 };
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{Read, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{ErrorKind, Read, Write},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -21,6 +22,7 @@ use std::{
 pub struct Reserved {
     path: PathBuf,
     file: Option<File>,
+    left: bool,
 }
 
 impl Reserved {
@@ -41,14 +43,39 @@ impl Reserved {
     }
 
     fn new(path: &Path, mode: u32) -> Outcome<Self> {
-        match OpenOptions::new().write(true).create_new(true).mode(mode).open(path) {
-            Ok(file) => Ok(Self { path: path.to_owned(), file: Some(file) }),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                Err(Failure::no(format!("`{}` is there already, and a delivery never goes over a file", path.display()))
-                    .hint("name another file with --out"))
+        let create = || OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
+        let failed = |error| Failure::unanswered(format!("failed to create `{}`: {error}", path.display()));
+        let there = || {
+            Failure::no(format!("`{}` is there already, and a delivery never goes over a file", path.display()))
+                .hint("name another file with --out")
+        };
+        let left = match create() {
+            Ok(file) => return Self::held(path, file, false).ok_or_else(there),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => left_empty(path, mode).ok_or_else(there)?,
+            Err(error) => return Err(failed(error)),
+        };
+        // The old file is held until the new one is there, so that of two who find it one makes the new one.
+        fs::remove_file(path).map_err(failed)?;
+        let file = create().map_err(failed)?;
+        drop(left);
+        Self::held(path, file, true).ok_or_else(there)
+    }
+
+    /// The reservation, unless somebody else took the file for what a crash left before we held it.
+    fn held(path: &Path, file: File, left: bool) -> Option<Self> {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => None,
+            // Where files cannot be held, what a crash left stays until a person removes it.
+            Ok(()) | Err(TryLockError::Error(_)) => {
+                is_named(&file, path).then(|| Self { path: path.to_owned(), file: Some(file), left })
             }
-            Err(error) => Err(Failure::unanswered(format!("failed to create `{}`: {error}", path.display()))),
         }
+    }
+
+    /// Whether a command that was stopped had reserved the same file and not filled it: something may be on record that nobody was given.
+    #[must_use]
+    pub fn was_left(&self) -> bool {
+        self.left
     }
 
     /// Fills the file and makes it durable.
@@ -106,7 +133,7 @@ pub fn existing(path: &Path) -> Outcome<Option<String>> {
 /// When the disk does not take it; the old one is as it was then.
 pub fn replace(path: &Path, bytes: &[u8]) -> Outcome<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = fs::create_dir_all(folder).and_then(|()| {
+    let written = make_durable(folder).and_then(|()| {
         // The name is new and hidden, in the same folder, so that the last step is a rename within one file system.
         let mut new =
             tempfile::Builder::new().prefix(".admit-").permissions(fs::Permissions::from_mode(0o644)).tempfile_in(folder)?;
@@ -123,8 +150,35 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Outcome<()> {
 /// # Errors
 /// When the disk does not take it.
 pub fn make_folder(path: &Path) -> Outcome<()> {
-    fs::create_dir_all(path)
-        .map_err(|error| Failure::unanswered(format!("failed to make the folder `{}`: {error}", path.display())))
+    make_durable(path).map_err(|error| Failure::unanswered(format!("failed to make the folder `{}`: {error}", path.display())))
+}
+
+/// A file of a reservation that was never filled and that nobody holds now; `None` when it is anything else.
+fn left_empty(path: &Path, mode: u32) -> Option<File> {
+    let named = fs::symlink_metadata(path).ok()?;
+    // Bits may be missing, by the mask of the process that made it.
+    let ours = named.is_file() && named.len() == 0 && named.nlink() == 1 && named.mode() & 0o7777 & !mode == 0;
+    let file = OpenOptions::new().write(true).open(path).ok().filter(|_| ours)?;
+    file.try_lock().ok()?;
+    let still = file.metadata().is_ok_and(|metadata| metadata.len() == 0) && is_named(&file, path);
+    still.then_some(file)
+}
+
+/// Whether an open file is the one of that name.
+fn is_named(file: &File, path: &Path) -> bool {
+    let place = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    file.metadata().ok().map(place) == fs::symlink_metadata(path).ok().map(place)
+}
+
+/// Makes a folder and those above it, and waits until the disk has them.
+fn make_durable(path: &Path) -> std::io::Result<()> {
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match fs::create_dir(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => make_durable(above).and_then(|()| fs::create_dir(path))?,
+        Err(_) if path.is_dir() => return Ok(()),
+        made => made?,
+    }
+    File::open(above)?.sync_all()
 }
 
 fn sync_folder(path: &Path) -> std::io::Result<()> {
@@ -155,6 +209,29 @@ mod tests {
         }
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o644);
         assert_eq!(fs::read_dir(folder.path().join("new")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_crash_left_of_a_reservation_makes_room_and_nothing_else_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.key");
+        let mode = || fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        let waiting = Reserved::private(&file).unwrap();
+        assert!(!waiting.was_left() && Reserved::private(&file).is_err(), "somebody waits for it");
+        // It is killed.
+        waiting.file.as_ref().unwrap().unlock().unwrap();
+        std::mem::forget(waiting);
+        let next = Reserved::private(&file).unwrap();
+        assert!(next.was_left() && mode() == 0o600);
+        next.fill(b"secret").unwrap();
+        assert!(Reserved::private(&file).is_err() && fs::read(&file).unwrap() == b"secret");
+        // A file that somebody else could read is not ours.
+        fs::write(&file, b"").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(Reserved::private(&file).is_err());
+        assert!(Reserved::public(&file).is_ok());
+        std::os::unix::fs::symlink("nowhere", &file).unwrap();
+        assert!(Reserved::public(&file).is_err());
     }
 
     #[test]

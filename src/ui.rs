@@ -5,7 +5,10 @@ use crate::{
     failure::{Failure, Outcome},
     present::{style, visible, wrap},
 };
-use std::io::{BufRead, IsTerminal, Write};
+use std::{
+    io::{BufRead, ErrorKind, IsTerminal, Write},
+    sync::OnceLock,
+};
 
 /// The streams, and how talkative they are.
 pub struct Ui {
@@ -13,6 +16,7 @@ pub struct Ui {
     voice: Voice,
     color: anstream::ColorChoice,
     width: usize,
+    unsaid: OnceLock<String>,
 }
 
 /// Where what is said goes.
@@ -33,19 +37,19 @@ impl Ui {
         let color = if no_color { anstream::ColorChoice::Never } else { anstream::ColorChoice::Auto };
         let terminal = std::io::stdout().is_terminal() || std::io::stderr().is_terminal();
         let measured = columns.or_else(|| if terminal { terminal_width() } else { None });
-        Self { quiet, voice: Voice::Apart, color, width: measured.unwrap_or(100).clamp(40, 160) }
+        Self { quiet, voice: Voice::Apart, color, width: measured.unwrap_or(100).clamp(40, 160), unsaid: OnceLock::new() }
     }
 
     /// The same streams for a rehearsal: talk goes where results go, and nobody is asked.
     #[must_use]
     pub fn rehearsal(&self) -> Self {
-        Self { voice: Voice::Together, ..*self }
+        Self { voice: Voice::Together, unsaid: OnceLock::new(), ..*self }
     }
 
     /// For a rehearsal that nobody watches: nothing is said and nobody is asked.
     #[must_use]
     pub fn silent() -> Self {
-        Self { quiet: true, voice: Voice::Silent, color: anstream::ColorChoice::Never, width: 100 }
+        Self { quiet: true, voice: Voice::Silent, color: anstream::ColorChoice::Never, width: 100, unsaid: OnceLock::new() }
     }
 
     /// How many columns text is wrapped at.
@@ -66,13 +70,26 @@ impl Ui {
             return;
         }
         let mut out = anstream::AutoStream::new(std::io::stdout(), self.color).lock();
-        let _ = out.write_all(visible::painted(text).as_bytes()).and_then(|()| out.flush());
+        self.said(out.write_all(visible::painted(text).as_bytes()).and_then(|()| out.flush()));
     }
 
     /// The result as bytes that another program reads, none added and none taken away.
     pub fn bytes(&self, bytes: &[u8]) {
         let mut out = std::io::stdout().lock();
-        let _ = out.write_all(bytes).and_then(|()| out.flush());
+        self.said(out.write_all(bytes).and_then(|()| out.flush()));
+    }
+
+    fn said(&self, written: std::io::Result<()>) {
+        match written {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => drop(self.unsaid.set(error.to_string())),
+            _ => {}
+        }
+    }
+
+    /// Why the result is not where it was to go, a full disk for one; `None` when it is, or nobody reads it any more.
+    #[must_use]
+    pub fn unsaid(&self) -> Option<&str> {
+        self.unsaid.get().map(String::as_str)
     }
 
     /// A line of talk; nothing when quiet.

@@ -47,19 +47,26 @@ pub(crate) struct Init {
 impl Init {
     pub(crate) fn run(self, context: &mut Context) -> Outcome<Exit> {
         let (root, keys) = (context.path(&self.dir), context.path(&self.keys));
-        let (root, keys) = crate::store::fresh::folders(&root, &keys, self.writing.dry_run).map_err(Failure::no)?;
+        let (root, keys) = crate::store::fresh::folders(&root, &keys, context.now, self.writing.dry_run).map_err(Failure::no)?;
         let passphrase = context.passphrase(self.passphrase_file.as_deref(), "the new issuers", true)?;
         let new = NewRegistry { trust_domain: self.trust_domain, key_prefix: self.key_prefix, organisation: self.organisation };
         let made = init(&new, &passphrase, context.now, context.entropy.as_mut())?;
+        let pems: Vec<_> = made.keys.iter().map(|(issuer, pem)| (format!("{issuer}.key.pem"), pem.as_str())).collect();
         let mut reserved = Vec::new();
-        for (issuer, pem) in made.keys.iter().filter(|_| !self.writing.dry_run) {
-            reserved.push((Reserved::private(&keys.join(format!("{issuer}.key.pem")))?, pem));
+        if !self.writing.dry_run {
+            crate::store::fresh::note_keys(&root, &keys, &pems).map_err(Failure::unanswered)?;
+            for (name, pem) in &pems {
+                reserved.push((Reserved::private(&keys.join(name))?, pem));
+            }
         }
         let nobody: OwnerId = "init".parse().map_err(|e: crate::model::NotAnId| Failure::unanswered(e.to_string()))?;
         let loaded = crate::store::fresh::nothing(&made.change).map_err(Failure::unanswered)?;
         // The keys go first: an authority without its key would be worth nothing, and a key without its authority does no harm.
         reserved.into_iter().try_for_each(|(file, pem)| file.fill(pem.as_bytes()))?;
         let files = context.commit(&root, &loaded, &made.change, (&nobody, None), "init", self.writing.dry_run)?;
+        if !self.writing.dry_run {
+            crate::store::fresh::settle(&root, context.now);
+        }
         let action = ActionJson::new(
             "init",
             !self.writing.dry_run,

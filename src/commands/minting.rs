@@ -146,6 +146,13 @@ impl Minting {
         }
         let seal = self.seal(context, &loaded, order)?;
         let reserved = Reserved::private(&context.path(&self.out))?;
+        if reserved.was_left() {
+            let out = self.out.display();
+            let doubt =
+                format!("`{out}` was left empty by a command that was stopped: what it issued may be on record and undelivered");
+            context.ui.warn(&doubt);
+            context.ui.next(&format!("admit status {}", order.partner));
+        }
         let minted = self.mint(context, &loaded, admission, (csr.as_ref(), &seal), &actor)?;
         let mut action = self.said(order, &minted, ignored);
         let (change, parcel) = match &order.rotation {

@@ -4,7 +4,7 @@ use super::Format;
 use crate::{
     context::Context,
     crypto::{Crl, Refused, authority_certificate},
-    delivery::{self, Folder},
+    delivery::{self, Folder, Publishing, Staged},
     exit::Exit,
     failure::{Failure, Outcome},
     grammar::{count, list},
@@ -89,6 +89,8 @@ struct Order {
 impl Publish {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         let root = context.root()?;
+        // Taken before the registry is read: who read it earlier must not switch later, and let in again what was stopped.
+        let publishing = (!self.dry_run).then(|| Publishing::into(&context.path(&self.out))).transpose()?;
         let loaded = context.load(&root, Wanted::Whole)?;
         let order = self.order(&loaded)?;
         let mut signer = match self.dry_run {
@@ -104,13 +106,16 @@ impl Publish {
             let folder = Folder::of(&context.path(&self.out), environment.as_str());
             made.push(self.release(context, &loaded, &scene, (&let_in, &withheld), &order, environment, folder)?);
         }
+        let mut staged = Vec::new();
         for (release, folder, lists) in made {
             let shown = folder.shown(&self.out);
-            if let Some(signer) = signer.as_mut() {
-                write(&release, &folder, signer.as_mut())?;
+            if let Some((signer, publishing)) = signer.as_mut().zip(publishing.as_ref()) {
+                staged.push(write(publishing, &release, &folder, signer.as_mut())?);
             }
             answer.environments.push(said(&release, &shown, &withheld, lists));
         }
+        // All are on the disk before the first is switched to.
+        staged.into_iter().try_for_each(Staged::switch)?;
         self.answer(context, &answer)
     }
 
@@ -305,13 +310,13 @@ fn made(
     (Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(said))
 }
 
-/// Signs the manifest and switches the folder.
-fn write(release: &Release, folder: &Folder, signer: &mut dyn Signer) -> Outcome<()> {
+/// Signs the manifest and writes the release, which nobody takes yet.
+fn write(publishing: &Publishing, release: &Release, folder: &Folder, signer: &mut dyn Signer) -> Outcome<Staged> {
     let signature = signer.sign(NAMESPACE, &release.bytes)?.armor();
     let mut files: Vec<(&str, &[u8])> = release.files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect();
     files.push((MANIFEST, &release.bytes));
     files.push((SIGNATURE, signature.as_bytes()));
-    delivery::switch(folder, &release.folder(), &files)
+    delivery::stage(publishing, folder, &release.folder(), &files)
 }
 
 fn said(release: &Release, folder: &str, withheld: &[Withheld<'_, '_>], lists: Vec<ListJson>) -> PublishedJson {

@@ -1,13 +1,13 @@
 //! The way of a rebased log to the disk: signed anew, read as any reader would, and durable in one step with its receipts, or not at
 //! all.
 
-use super::{Hand, PATIENCE, log_path};
+use super::{Hand, PATIENCE, failed, log_path};
 use crate::{
     crypto::sha256,
     failure::{Failure, Outcome},
     history::{self, Replay},
     policy::Loaded,
-    store::{file::FileError, lock::Lock, receipts, transaction::Transaction},
+    store::{lock::Lock, receipts, transaction::Transaction},
 };
 use std::path::Path;
 
@@ -18,8 +18,7 @@ use std::path::Path;
 /// When a receipt is not the one that its event wrote, the key cannot sign, the log would not hold, or the disk does not take it. Nothing
 /// has changed then.
 pub fn replay(root: &Path, loaded: &Loaded, replay: &Replay, hand: Hand<'_>) -> Outcome<Vec<String>> {
-    let Hand { actor: _, signer, now, command, dry_run } = hand;
-    let failed = |error: FileError| Failure::unanswered(error.to_string());
+    let Hand { actor: _, signer, now, command, dry_run, seen: _ } = hand;
     let (partner, registry) = (&replay.partner, &loaded.policy.registry);
     let receipts = receipts::read(root, replay.receipts()).map_err(failed)?;
     let found = loaded.registry.partners.get(partner).map(|folder| folder.log.as_slice()).unwrap_or_default();

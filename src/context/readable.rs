@@ -15,8 +15,7 @@ impl Context {
     /// # Errors
     /// Everything that is wrong with what is no partner's.
     pub fn load_readable(&self, root: &Path) -> Outcome<(Loaded, BTreeMap<PartnerId, String>)> {
-        self.finish_what_was_left(root);
-        let (loaded, left) = load_readable(root).map_err(|error| self.not_loaded(error))?;
+        let (loaded, left) = self.settled(root, || load_readable(root))?.map_err(|error| self.not_loaded(error))?;
         self.is_trusted(&loaded)?;
         let first = |problems: Vec<Problem>| {
             let more = if problems.len() > 1 { format!(", and {} more", problems.len() - 1) } else { String::new() };

@@ -4,14 +4,21 @@
 use super::existing;
 use crate::failure::{Failure, Outcome};
 use std::{
-    fs::{self, File, Permissions},
-    io::Write,
+    fs::{self, File, Permissions, TryLockError},
+    io::{ErrorKind, Write},
     os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// What `current` is called.
 const CURRENT: &str = "current";
+/// What names begin with that nothing keeps.
+const PASSING: &str = ".admit-";
+
+/// How long a command waits for another one that publishes into the same folder.
+const PATIENCE: Duration = Duration::from_secs(20);
+const POLL: Duration = Duration::from_millis(20);
 
 /// The folder of one environment.
 #[derive(Debug, Clone)]
@@ -54,30 +61,86 @@ impl Folder {
     }
 }
 
-/// Writes a release and leads `current` to it, in one step.
+/// The right to publish into a folder, until it is dropped: who published last had read the registry last.
+#[derive(Debug)]
+pub struct Publishing {
+    _folder: File,
+}
+
+impl Publishing {
+    /// Takes the folder, and makes it when it is not there, waiting for another one who publishes into it.
+    ///
+    /// # Errors
+    /// Somebody else is publishing into it and does not come to an end, or the disk does not take it.
+    pub fn into(out: &Path) -> Outcome<Self> {
+        let failed = |error: std::io::Error| Failure::unanswered(format!("failed to take `{}`: {error}", out.display()));
+        super::make_durable(out).map_err(failed)?;
+        let folder = File::open(out).map_err(failed)?;
+        let mut waited = Duration::ZERO;
+        loop {
+            match folder.try_lock() {
+                Err(TryLockError::WouldBlock) if waited < PATIENCE => {
+                    std::thread::sleep(POLL);
+                    waited += POLL;
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(Failure::unanswered(format!("another `admit publish` is writing into `{}`", out.display())));
+                }
+                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
+                Ok(()) => return Ok(Self { _folder: folder }),
+            }
+        }
+    }
+}
+
+/// A release that is on the disk, whole, and that nobody takes yet.
+#[derive(Debug)]
+pub struct Staged {
+    folder: Folder,
+    release: String,
+}
+
+/// Writes a release beside the one that is taken from now.
 ///
 /// # Errors
-/// When the disk does not take it, or `current` is something that this did not make; the old release is what it was then.
-pub fn switch(folder: &Folder, release: &str, files: &[(&str, &[u8])]) -> Outcome<()> {
+/// When the disk does not take it, or `current` is something that this did not make.
+pub fn stage(_: &Publishing, folder: &Folder, release: &str, files: &[(&str, &[u8])]) -> Outcome<Staged> {
     let current = folder.path.join(CURRENT);
     if fs::symlink_metadata(&current).is_ok_and(|there| !there.is_symlink()) {
         return Err(Failure::no(format!("`{}` is no link, so it was not published by this command", current.display()))
             .hint("name another folder with --out, or move it away"));
     }
-    let before = fs::read_link(&current).ok();
-    written(folder, release, files, &current)
-        .map_err(|error| Failure::unanswered(format!("failed to write `{}`: {error}", folder.path.display())))?;
-    // What is left over takes room and does no harm, so that nothing hangs on its going.
-    let _ = prune(folder, release, before.as_deref());
-    Ok(())
+    written(folder, release, files).map_err(|error| unwritten(folder, &error))?;
+    Ok(Staged { folder: folder.clone(), release: release.to_owned() })
 }
 
-fn written(folder: &Folder, release: &str, files: &[(&str, &[u8])], current: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(&folder.path)?;
+impl Staged {
+    /// Leads `current` to the release, in one step.
+    ///
+    /// # Errors
+    /// When the disk does not take it; the old release is what it was then.
+    pub fn switch(self) -> Outcome<()> {
+        let Self { folder, release } = self;
+        let current = folder.path.join(CURRENT);
+        let before = fs::read_link(&current).ok();
+        led(&folder, &release, &current).map_err(|error| unwritten(&folder, &error))?;
+        // What is left over takes room and does no harm, so that nothing hangs on its going.
+        let _ = prune(&folder, &release, before.as_deref());
+        Ok(())
+    }
+}
+
+fn unwritten(folder: &Folder, error: &std::io::Error) -> Failure {
+    Failure::unanswered(format!("failed to write `{}`: {error}", folder.path.display()))
+}
+
+fn written(folder: &Folder, release: &str, files: &[(&str, &[u8])]) -> std::io::Result<()> {
+    super::make_durable(&folder.path)?;
+    clear(folder)?;
     let place = folder.path.join(release);
     if !place.exists() {
-        let new =
-            tempfile::Builder::new().prefix(".admit-").permissions(Permissions::from_mode(0o755)).tempdir_in(&folder.path)?;
+        let new = tempfile::Builder::new().prefix(PASSING).permissions(Permissions::from_mode(0o755)).tempdir_in(&folder.path)?;
         for (path, bytes) in files {
             write(new.path(), path, bytes)?;
         }
@@ -86,10 +149,24 @@ fn written(folder: &Folder, release: &str, files: &[(&str, &[u8])], current: &Pa
         // What was renamed is no longer there to be cleared away.
         let _ = new.keep();
     }
-    let link = tempfile::Builder::new().prefix(".admit-").make_in(&folder.path, |path| symlink(release, path))?;
-    sync(&folder.path)?;
+    sync(&folder.path)
+}
+
+fn led(folder: &Folder, release: &str, current: &Path) -> std::io::Result<()> {
+    let link = tempfile::Builder::new().prefix(PASSING).make_in(&folder.path, |path| symlink(release, path))?;
     link.persist(current).map_err(|error| error.error)?;
     sync(&folder.path)
+}
+
+/// Takes away what a command left that was stopped: nobody else is at it now.
+fn clear(folder: &Folder) -> std::io::Result<()> {
+    for entry in fs::read_dir(&folder.path)? {
+        let entry = entry?;
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(PASSING)) {
+            if entry.file_type()?.is_dir() { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
+        }
+    }
+    Ok(())
 }
 
 fn write(root: &Path, path: &str, bytes: &[u8]) -> std::io::Result<()> {
@@ -107,7 +184,7 @@ fn sync(folder: &Path) -> std::io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Takes away every release but the one that is taken from now and the one before.
+/// Takes away every release but the one that is taken from now and the one before, which may be the same.
 fn prune(folder: &Folder, release: &str, before: Option<&Path>) -> std::io::Result<()> {
     for entry in fs::read_dir(&folder.path)? {
         let entry = entry?;
@@ -140,7 +217,11 @@ mod tests {
         let folder = Folder::of(out.path(), "production");
         let names = ["20260310T120000Z-aaaaaaaaaaaa", "20260310T120001Z-bbbbbbbbbbbb", "20260310T120002Z-cccccccccccc"];
         for name in names {
-            switch(&folder, name, &[("manifest.json", name.as_bytes()), ("crl/a.crl.pem", b"list")]).unwrap();
+            fs::create_dir_all(out.path().join("production/.admit-left/crl")).unwrap();
+            symlink("nowhere", out.path().join("production/.admit-link")).unwrap();
+            let held = Publishing::into(out.path()).unwrap();
+            let files: [(&str, &[u8]); 2] = [("manifest.json", name.as_bytes()), ("crl/a.crl.pem", b"list")];
+            stage(&held, &folder, name, &files).unwrap().switch().unwrap();
             assert_eq!(folder.current("manifest.json").unwrap().as_deref(), Some(name));
             assert_eq!(fs::read_link(out.path().join("production/current")).unwrap(), PathBuf::from(name));
         }
@@ -156,7 +237,8 @@ mod tests {
     fn a_folder_that_is_somebody_elses_is_left_alone() {
         let out = tempfile::tempdir().unwrap();
         fs::create_dir_all(out.path().join("production/current")).unwrap();
-        let said = switch(&Folder::of(out.path(), "production"), "20260310T120000Z-aaaaaaaaaaaa", &[]).unwrap_err();
+        let held = Publishing::into(out.path()).unwrap();
+        let said = stage(&held, &Folder::of(out.path(), "production"), "20260310T120000Z-aaaaaaaaaaaa", &[]).unwrap_err();
         assert!(said.message.contains("is no link"), "{said:?}");
     }
 }

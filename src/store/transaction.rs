@@ -3,6 +3,7 @@
 
 use super::{
     file::{self, FileError, Trouble},
+    fresh,
     journal::{self, Step},
     lock::Lock,
 };
@@ -112,7 +113,11 @@ impl<'l> Transaction<'l> {
     /// Nothing was changed; or, with [`Trouble::Unfinished`], the change is on record and the next command finishes it.
     pub fn commit(self) -> Result<(), FileError> {
         let folder = self.lock.folder();
-        let result = self.commit_probed(&mut |_| Ok(()));
+        let mut result = self.commit_probed(&mut |_| Ok(()));
+        if result.as_ref().is_err_and(|error| error.kind == Trouble::Unfinished) {
+            // What was a passing trouble is over now; what was not is told as it was.
+            result = finish(self.lock.root(), folder).map(drop).or(result);
+        }
         if result.as_ref().is_err_and(|error| error.kind != Trouble::Unfinished) && journal::read(folder) == Ok(None) {
             // What is left over is cleared by the next command too; the first error is the one to tell.
             journal::clear_staged(folder).ok();
@@ -126,6 +131,7 @@ impl<'l> Transaction<'l> {
         if steps.is_empty() {
             return Ok(());
         }
+        self.lock.holds()?;
         let staged = journal::make_staged(folder)?;
         for (index, change) in self.changes.values().enumerate() {
             probe("stage")?;
@@ -140,7 +146,7 @@ impl<'l> Transaction<'l> {
             // A journal that is there counts, even if the disk would not confirm it.
             Err(error) if journal::read(folder) == Ok(None) => Err(error),
             Err(error) => Err(unfinished(error)),
-            Ok(()) => finish_probed(root, folder, probe).map_err(unfinished),
+            Ok(()) => finish_probed(root, folder, Left::ByUs, probe).map(drop).map_err(unfinished),
         }
     }
 
@@ -189,15 +195,7 @@ fn unfinished(error: FileError) -> FileError {
 /// Whether a crash left a change half made: what is read before the next command that writes may be half of it.
 #[must_use]
 pub fn is_unfinished(root: &Path) -> bool {
-    file::read_file_up_to(root, ".admit/journal.json", MAX_FILE).is_ok()
-}
-
-/// Finishes what a crash left. Taking the lock does the same; this is for those who hold it already.
-///
-/// # Errors
-/// What was left cannot be finished; the sentence says which file stands in the way.
-pub fn recover(lock: &Lock) -> Result<(), FileError> {
-    finish(lock.root(), lock.folder())
+    root.join(".admit").join(journal::JOURNAL).symlink_metadata().is_ok()
 }
 
 fn check_path(relative: &str) -> Result<(), FileError> {
@@ -237,15 +235,27 @@ fn check_folder(root: &Path, relative: &str, device: u64) -> Result<(), FileErro
     writable.map_err(|error| FileError::failed(relative, "write into the folder of", error))
 }
 
-/// Carries the steps of a journal out, from wherever a crash stopped; without a journal, takes staged files away.
-pub(super) fn finish(root: &Path, folder: &OwnedFd) -> Result<(), FileError> {
-    finish_probed(root, folder, &mut |_| Ok(()))
+/// Carries the steps of a journal out, from wherever a crash stopped; without a journal, takes staged files away. Says whether there was
+/// one.
+pub(super) fn finish(root: &Path, folder: &OwnedFd) -> Result<bool, FileError> {
+    finish_probed(root, folder, Left::ByACrash, &mut |_| Ok(()))
 }
 
-fn finish_probed(root: &Path, folder: &OwnedFd, probe: Probe<'_>) -> Result<(), FileError> {
+/// Whose journal is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// It was written just now.
+    ByUs,
+    /// Whoever wrote it may have been stopped anywhere.
+    ByACrash,
+}
+
+fn finish_probed(root: &Path, folder: &OwnedFd, left: Left, probe: Probe<'_>) -> Result<bool, FileError> {
     let Some(steps) = journal::read(folder)? else {
         journal::remove(folder, "journal.new")?;
-        return journal::clear_staged(folder);
+        journal::clear_staged(folder)?;
+        fresh::forget_keys(root, folder)?;
+        return Ok(false);
     };
     // All are looked at first: a step that cannot be done must not leave the others done.
     let staged = journal::make_staged(folder)?;
@@ -257,9 +267,16 @@ fn finish_probed(root: &Path, folder: &OwnedFd, probe: Probe<'_>) -> Result<(), 
     }
     for (index, step) in open {
         probe("apply")?;
-        apply(root, &staged, index, step)?;
+        apply(root, &staged, (index, step), left)?;
     }
     probe("forget")?;
+    forget(folder, probe).ok();
+    Ok(true)
+}
+
+/// Takes the journal away, and what is left of the staged files. The change is whole by then: a journal that stays says what is so, and
+/// whoever comes next takes it away.
+fn forget(folder: &OwnedFd, probe: Probe<'_>) -> Result<(), FileError> {
     journal::remove(folder, journal::JOURNAL)?;
     fs::fsync(folder).map_err(|error| FileError::failed(".admit", "write", error))?;
     probe("clear")?;
@@ -283,15 +300,17 @@ fn is_open(root: &Path, staged: &OwnedFd, index: usize, step: &Step) -> Result<b
         Ok(bytes) if sha256(&bytes) != after => Err(damaged(step)),
         Ok(_) if found == step.before || found == Some(after) => Ok(true),
         Ok(_) => Err(changed(step)),
-        // The rename took the staged file away, so this step was done, whatever came later.
-        Err(error) if error.is_missing() && found.is_some() => Ok(false),
+        // The rename took the staged file away, so this step was done, whatever came later. What stands there as it did before was
+        // never written: then somebody else took it away.
+        Err(error) if error.is_missing() && found.is_some() && (found != step.before || found == Some(after)) => Ok(false),
         Err(error) if error.is_missing() => Err(damaged(step)),
         Err(error) => Err(error),
     }
 }
 
 fn damaged(step: &Step) -> FileError {
-    let why = "cannot be finished: its staged content is damaged; remove `.admit/journal.json` to keep the files as they are";
+    let why =
+        "cannot be finished: its staged content is damaged or gone; remove `.admit/journal.json` to keep the files as they are";
     FileError::new(&step.path, Trouble::Refused, why)
 }
 
@@ -300,39 +319,47 @@ fn changed(step: &Step) -> FileError {
     FileError::new(&step.path, Trouble::Refused, why)
 }
 
-fn apply(root: &Path, staged: &OwnedFd, index: usize, step: &Step) -> Result<(), FileError> {
+fn apply(root: &Path, staged: &OwnedFd, (index, step): (usize, &Step), left: Left) -> Result<(), FileError> {
     if step.after.is_none() {
         let (folder, name) = file::open_parent(root, &step.path)?;
         let removed = fs::unlinkat(&folder, name, AtFlags::empty()).and_then(|()| fs::fsync(&folder));
         return removed.map_err(|error| FileError::failed(&step.path, "remove", error));
     }
-    let (folder, name) = make_parent(root, &step.path)?;
+    let (folder, name) = make_parent(root, &step.path, left)?;
     let renamed = fs::renameat(staged, index.to_string(), &folder, name).and_then(|()| fs::fsync(&folder));
     renamed.map_err(|error| FileError::failed(&step.path, "write", error))
 }
 
 /// The folder that holds a path, made with mode 0755 where it is not there.
-fn make_parent<'p>(root: &Path, relative: &'p str) -> Result<(OwnedFd, &'p str), FileError> {
+fn make_parent<'p>(root: &Path, relative: &'p str, left: Left) -> Result<(OwnedFd, &'p str), FileError> {
     let steps = file::steps(relative)?;
     let Some((name, folders)) = steps.split_last() else {
         return Err(FileError::new(relative, Trouble::Refused, "is no path"));
     };
     let mut folder = file::open_root(root)?;
     for step in folders {
-        let mode = Mode::from_raw_mode(0o755);
-        let made = match fs::mkdirat(&folder, *step, mode) {
-            Ok(()) => true,
-            Err(Errno::EXIST) => false,
-            Err(error) => return Err(FileError::failed(relative, "make the folder of", error)),
+        let inner = match file::open_folder(&folder, step, relative) {
+            Err(error) if error.is_missing() => make_folder(&folder, step, relative)?,
+            // It may be one that the disk does not have yet.
+            Ok(inner) if left == Left::ByACrash => fs::fsync(&folder).map(|()| inner).map_err(|error| unmade(relative, error))?,
+            opened => opened?,
         };
-        let inner = file::open_folder(&folder, step, relative)?;
-        if made {
-            let durable = fs::fchmod(&inner, mode).and_then(|()| fs::fsync(&folder));
-            durable.map_err(|error| FileError::failed(relative, "make the folder of", error))?;
-        }
         folder = inner;
     }
     Ok((folder, name))
+}
+
+fn make_folder(folder: &OwnedFd, step: &str, relative: &str) -> Result<OwnedFd, FileError> {
+    let mode = Mode::from_raw_mode(0o755);
+    fs::mkdirat(folder, step, mode).map_err(|error| unmade(relative, error))?;
+    let inner = file::open_folder(folder, step, relative)?;
+    // The mask of the process took bits away from the mode.
+    fs::fchmod(&inner, mode).and_then(|()| fs::fsync(folder)).map_err(|error| unmade(relative, error))?;
+    Ok(inner)
+}
+
+fn unmade(relative: &str, error: Errno) -> FileError {
+    FileError::failed(relative, "make the folder of", error)
 }
 
 #[cfg(test)]

@@ -26,7 +26,14 @@ fn write(place: &Place, loaded: &Loaded, change: &Change) -> Outcome<Vec<String>
     let path = ("PATH".to_owned(), std::env::var("PATH").unwrap());
     let mut signer = SshKeygen::new(&place.path("ssh/priya-nair"), &[path]).unwrap();
     let now = admit::clock::now().unwrap();
-    let hand = Hand { actor: "priya-nair".parse().unwrap(), signer: Some(&mut signer), now, command: "test", dry_run: false };
+    let hand = Hand {
+        actor: "priya-nair".parse().unwrap(),
+        signer: Some(&mut signer),
+        now,
+        command: "test",
+        dry_run: false,
+        seen: None,
+    };
     commit(&place.root(), loaded, change, hand)
 }
 

@@ -261,8 +261,9 @@ fn there_is_one_way_from_the_gate_to_a_credential_on_record() {
     assert_eq!(recording, RECORDING.iter().copied().collect(), "who writes a credential");
 }
 
-/// Issuing, enrolling and rotating write a new one, stopping ends or holds what is there, an impact reads such a change back, and the store spells it.
-const RECORDING: &[&str] = &["ops/impact/trial.rs", "ops/issue.rs", "ops/stop.rs", "store/save.rs"];
+/// Issuing, enrolling and rotating write a new one, stopping ends or holds what is there, an impact reads such a change back, the commit looks
+/// for its key elsewhere, and the store spells it.
+const RECORDING: &[&str] = &["commit.rs", "ops/impact/trial.rs", "ops/issue.rs", "ops/stop.rs", "store/save.rs"];
 
 #[test]
 fn a_file_is_short_enough_to_own_one_thing() {

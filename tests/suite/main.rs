@@ -28,6 +28,8 @@ mod drill;
 mod engines;
 mod enroll;
 mod example;
+#[path = "../faults/mod.rs"]
+mod faults;
 mod formats;
 mod gateways;
 #[path = "../../benches/generator/mod.rs"]

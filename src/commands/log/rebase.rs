@@ -64,7 +64,7 @@ impl Rebase {
         let actor = ops::holder(&loaded, signer.public(), context.now.day())?;
         let plan = ops::rebase(&loaded, &self.partner, (&ours, &theirs), &actor)?;
         let dry_run = self.acting.writing.dry_run;
-        let hand = Hand { actor, signer: Some(signer.as_mut()), now: context.now, command: "log rebase", dry_run };
+        let hand = Hand { actor, signer: Some(signer.as_mut()), now: context.now, command: "log rebase", dry_run, seen: None };
         let files = replay(&root, &loaded, &plan, hand)?;
         let below = plan.base.iter().filter(|b| **b == b'\n').count();
         let message = match (plan.events.len(), files.is_empty()) {

@@ -156,7 +156,7 @@ fn a_rotation_is_of_the_one_that_was_looked_at() {
     let mut signer = SshKeygen::new(&place.path("ssh/priya-nair"), &[path]).unwrap();
     let actor = "priya-nair".parse().unwrap();
     let kept = place.files();
-    let hand = Hand { actor, signer: Some(&mut signer), now, command: "test", dry_run: false };
+    let hand = Hand { actor, signer: Some(&mut signer), now, command: "test", dry_run: false, seen: None };
     let failure = commit(&place.root(), &loaded, &change, hand).unwrap_err();
     assert!(failure.message.contains("changed"), "{}", failure.message);
     assert!(place.files() == kept);
