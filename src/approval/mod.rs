@@ -12,4 +12,4 @@ pub use question::{Question, grant_digest, record_digest};
 pub use signed::{NAMESPACE, Signed, statement_line};
 pub use tally::Counted;
 pub use tally::tally_as_given;
-pub use tally::{ClassTally, Tally, Void, VoidWhy, tally};
+pub use tally::{ClassTally, Given, Tally, Void, VoidWhy, given, tally};

@@ -3,6 +3,7 @@
 
 use super::{Question, Signed};
 use crate::{
+    crypto::Refused,
     model::{Approval, Decision, Digest, Moment, Owner, OwnerId, Record, Role, Statement},
     policy::{Policy, Step},
 };
@@ -120,11 +121,24 @@ struct Court<'a> {
     as_given: Option<Moment>,
 }
 
-/// Counts. `approvals` are all files in the folder where approvals of this question lie; those of other subjects are passed over.
+/// An approval's file, read once for all the questions that it may answer.
+#[derive(Debug)]
+pub struct Given<'a> {
+    record: &'a Record<Approval>,
+    signed: Result<Signed, Refused>,
+}
+
+/// Reads the approvals of a folder; which of them are good is for the count to say.
 #[must_use]
-pub fn tally<'a>(
+pub fn given<'a>(approvals: impl Iterator<Item = &'a Record<Approval>>) -> Vec<Given<'a>> {
+    approvals.map(|record| Given { record, signed: Signed::read(&record.value) }).collect()
+}
+
+/// Counts. `approvals` are all of the folder where approvals of this question lie; those of other subjects are passed over.
+#[must_use]
+pub fn tally(
     question: &Question<'_>,
-    approvals: impl Iterator<Item = &'a Record<Approval>>,
+    approvals: &[Given<'_>],
     owners: &BTreeMap<OwnerId, Record<Owner>>,
     policy: &Policy,
     now: Moment,
@@ -136,9 +150,9 @@ pub fn tally<'a>(
 /// or that a document was replaced takes nothing away. A key that was revoked does, and so does a role that the roster no longer
 /// names. Who had left before `since` counts for nothing, whatever the date that they wrote.
 #[must_use]
-pub fn tally_as_given<'a>(
+pub fn tally_as_given(
     question: &Question<'_>,
-    approvals: impl Iterator<Item = &'a Record<Approval>>,
+    approvals: &[Given<'_>],
     owners: &BTreeMap<OwnerId, Record<Owner>>,
     policy: &Policy,
     since: Moment,
@@ -147,17 +161,17 @@ pub fn tally_as_given<'a>(
     count(&Court { question, policy, owners, now, as_given: Some(since) }, approvals)
 }
 
-fn count<'a>(court: &Court<'_>, approvals: impl Iterator<Item = &'a Record<Approval>>) -> Tally {
+fn count(court: &Court<'_>, approvals: &[Given<'_>]) -> Tally {
     let question = court.question;
     let mut count = Count::default();
     let mut good = Vec::new();
-    for record in approvals {
-        match court.judge(record) {
+    for given in approvals {
+        match court.judge(given) {
             Judged::Elsewhere => {}
             Judged::Void(void) => count.tally.void.push(void),
             Judged::Good { signed, fingerprint } => {
                 let until = court.end_of(&signed.statement);
-                good.push(Voice { path: &record.path, signed, fingerprint, until });
+                good.push(Voice { path: &given.record.path, signed, fingerprint, until });
             }
         }
     }
@@ -181,7 +195,7 @@ fn count<'a>(court: &Court<'_>, approvals: impl Iterator<Item = &'a Record<Appro
 /// A genuine approval that answers today's question.
 struct Voice<'a> {
     path: &'a str,
-    signed: Box<Signed>,
+    signed: &'a Signed,
     fingerprint: String,
     until: Moment,
 }
@@ -255,16 +269,17 @@ fn names_enough(named: &[Digest], step_before: &[(Role, u32, Vec<Digest>)]) -> b
     })
 }
 
-enum Judged {
+enum Judged<'g> {
     Elsewhere,
     Void(Void),
-    Good { signed: Box<Signed>, fingerprint: String },
+    Good { signed: &'g Signed, fingerprint: String },
 }
 
 impl Court<'_> {
-    fn judge(&self, record: &Record<Approval>) -> Judged {
+    fn judge<'g>(&self, given: &'g Given<'_>) -> Judged<'g> {
+        let record = given.record;
         let path = record.path.clone();
-        let signed = match Signed::read(&record.value) {
+        let signed = match &given.signed {
             Ok(signed) => signed,
             Err(refused) => {
                 let message = refused.to_string();
@@ -297,9 +312,9 @@ impl Court<'_> {
             // A key that ended or an owner who left makes nobody a forger.
             Err(refused) if signed.is_by(&owner.value) => void(who, VoidWhy::NotEntitled, refused.to_string()),
             Err(refused) => void(who, VoidWhy::Forged, refused.to_string()),
-            Ok(fingerprint) => match self.not_today(&signed, &owner.value) {
+            Ok(fingerprint) => match self.not_today(signed, &owner.value) {
                 Some((why, message)) => void(who, why, message),
-                None => Judged::Good { signed: Box::new(signed), fingerprint },
+                None => Judged::Good { signed, fingerprint },
             },
         }
     }

@@ -1,7 +1,7 @@
 //! Points in time and days, always UTC. A day in a record is inclusive: access `until: 2027-02-28` ends when that day ends.
 
 use super::scalar::scalar;
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use std::{fmt, str::FromStr};
 
 /// A point in time to the second, written `2026-03-04T09:30:00Z`.
@@ -49,7 +49,8 @@ impl Moment {
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m-%dT%H:%M:%SZ"))
+        let (date, time) = (self.0.date_naive(), self.0.time());
+        write!(f, "{date}T{:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second())
     }
 }
 
@@ -111,7 +112,7 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m-%d"))
+        fmt::Display::fmt(&self.0, f)
     }
 }
 

@@ -4,7 +4,7 @@ mod place;
 
 use super::resume::{release_digest, rests_on};
 use crate::{
-    approval::{Question, Signed, Tally, statement_line, tally},
+    approval::{Question, Signed, Tally, given, statement_line, tally},
     crypto::{Entropy, Refused, SshSignature},
     failure::{Failure, Outcome},
     model::{
@@ -77,8 +77,8 @@ pub fn question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, intent: &'a Intent
 #[must_use]
 pub fn policy_change(before: &Loaded, digest: Digest, now: Moment) -> Approving<'_> {
     let question = policy_question(&before.policy, digest);
-    let (approvals, owners) = (before.registry.approvals.values(), &before.registry.owners);
-    let tally = tally(&question, approvals, owners, &before.policy, now);
+    let (approvals, owners) = (given(before.registry.approvals.values()), &before.registry.owners);
+    let tally = tally(&question, &approvals, owners, &before.policy, now);
     Approving { question, tally, folder: None }
 }
 
@@ -156,7 +156,7 @@ fn resume_question<'a>(scene: &'a Scene<'a>, loaded: &'a Loaded, subject: &'a Su
         evidence: view.folder.evidence.values().map(|e| e.value.digest).collect(),
         authors: Vec::new(),
     };
-    let tally = tally(&question, view.folder.approvals.values(), &loaded.registry.owners, scene.policy, scene.now);
+    let tally = tally(&question, &given(view.folder.approvals.values()), &loaded.registry.owners, scene.policy, scene.now);
     Ok(Approving { question, tally, folder: Some(partner.clone()) })
 }
 

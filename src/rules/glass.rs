@@ -3,7 +3,7 @@
 
 use super::{AccessView, PartnerView, Request, Scene};
 use crate::{
-    approval::{Question, record_digest, tally_as_given},
+    approval::{Question, given, record_digest, tally_as_given},
     model::{Action, Credential, Digest, Event, Moment, OwnerId, PartnerId, Record, Subject, Text},
     policy::BreakGlass,
 };
@@ -146,8 +146,8 @@ fn is_ratified(scene: &Scene<'_>, view: &PartnerView<'_>, event: &Event, credent
         evidence: Vec::new(),
         authors: Vec::new(),
     };
-    let (approvals, owners) = (view.folder.approvals.values(), &scene.registry.owners);
-    tally_as_given(&question, approvals, owners, scene.policy, event.at, scene.now).is_complete()
+    let (approvals, owners) = (given(view.folder.approvals.values()), &scene.registry.owners);
+    tally_as_given(&question, &approvals, owners, scene.policy, event.at, scene.now).is_complete()
 }
 
 /// Who had asked for the access when the credential was issued, by the event; the record may name somebody else since.

@@ -6,7 +6,7 @@ use super::{
     since::Since,
 };
 use crate::{
-    approval::{Question, Tally, break_glass_digest, grant_digest, policy_digest, record_digest, tally},
+    approval::{Given, Question, Tally, break_glass_digest, given, grant_digest, policy_digest, record_digest, tally},
     crypto::Refused,
     history::{self, Chain, Closing, GatewayView},
     model::{
@@ -146,11 +146,12 @@ impl<'a> Scene<'a> {
         since: Option<&'a Since<'a>>,
     ) -> Self {
         let policy_digest = policy_digest(policy, registry);
+        let governing = given(registry.approvals.values());
         let policy_tally = match &policy_digest {
             Ok(digest) => {
                 let mut question = policy_question(policy, *digest);
                 question.authors = since.map(|since| since.barred(digest, &since.authors.policy)).unwrap_or_default();
-                tally(&question, registry.approvals.values(), &registry.owners, policy, now)
+                tally(&question, &governing, &registry.owners, policy, now)
             }
             Err(_) => Tally::default(),
         };
@@ -163,7 +164,8 @@ impl<'a> Scene<'a> {
             .into_par_iter()
             .map(|(id, folder)| Stage { registry, policy, now, request, templates, since }.partner(id, folder))
             .collect();
-        let waivers = registry.waivers.iter().map(|(id, record)| waiver(registry, policy, now, since, id, record)).collect();
+        let waivers =
+            registry.waivers.iter().map(|(id, record)| waiver((registry, &governing), policy, now, since, id, record)).collect();
         let standing = registry.gateways.values().filter(|_| request.is_none());
         let gateways = history::gateways(&policy.registry, standing, &registry.owners);
         let judged: &[PartnerView<'_>] = if request.is_none() { &partners } else { &[] };
@@ -212,7 +214,7 @@ pub fn waiver_question<'q>(policy: &'q Policy, waiver: &'q Waiver) -> Result<Que
 }
 
 fn waiver<'a>(
-    registry: &'a Registry,
+    (registry, given): (&'a Registry, &[Given<'a>]),
     policy: &Policy,
     now: Moment,
     since: Option<&Since<'_>>,
@@ -223,7 +225,7 @@ fn waiver<'a>(
         Ok(mut question) => {
             let authors = |since: &Since<'_>| Some(since.barred(&question.digest, since.authors.waivers.get(id)?));
             question.authors = since.and_then(authors).unwrap_or_default();
-            tally(&question, registry.approvals.values(), &registry.owners, policy, now)
+            tally(&question, given, &registry.owners, policy, now)
         }
         Err(_) => Tally::default(),
     };
@@ -258,6 +260,7 @@ impl<'a> Stage<'a> {
             .filter(|(anchor, _)| rests_on(anchor))
             .map(|(anchor, r)| self.viewer(id, folder).view(anchor, r))
             .collect();
+        let given = given(folder.approvals.values());
         let accesses = folder
             .applications
             .values()
@@ -265,7 +268,9 @@ impl<'a> Stage<'a> {
                 application.value.environments.iter().map(move |(environment, access)| (application, environment, access))
             })
             .filter(|(application, environment, _)| wanted(&application.value.id, environment))
-            .map(|(application, environment, access)| self.access(id, folder, &anchors, application, environment, access))
+            .map(|(application, environment, access)| {
+                self.access(id, folder, (&anchors, &given), application, environment, access)
+            })
             .collect();
         let credentials = folder
             .credentials
@@ -292,7 +297,7 @@ impl<'a> Stage<'a> {
         &self,
         id: &'a PartnerId,
         folder: &'a PartnerFolder,
-        anchors: &[AnchorView<'a>],
+        (anchors, given): (&[AnchorView<'a>], &[Given<'a>]),
         application: &'a Record<Application>,
         environment: &'a Environment,
         access: &'a EnvironmentAccess,
@@ -321,11 +326,11 @@ impl<'a> Stage<'a> {
         let authors = view.grant.as_ref().map(|(_, digest)| authors(digest)).unwrap_or_default();
         if let Some(mut question) = break_glass_question(&view, folder) {
             question.authors.clone_from(&authors);
-            view.glass_tally = tally(&question, folder.approvals.values(), &self.registry.owners, self.policy, self.now);
+            view.glass_tally = tally(&question, given, &self.registry.owners, self.policy, self.now);
         }
         if let Some(mut question) = grant_question(&view, folder) {
             question.authors = authors;
-            view.tally = tally(&question, folder.approvals.values(), &self.registry.owners, self.policy, self.now);
+            view.tally = tally(&question, given, &self.registry.owners, self.policy, self.now);
         }
         view.template = partner.filter(|_| self.templates).and_then(|partner| covering(self.policy, &partner.value, &view));
         view

@@ -2,7 +2,7 @@
 
 use super::policy_question;
 use crate::{
-    approval::{Tally, policy_digest, tally},
+    approval::{Tally, given, policy_digest, tally},
     crypto::Refused,
     model::{Digest, Moment, OwnerId, PartnerId, Registry, WaiverId},
     policy::Policy,
@@ -44,7 +44,7 @@ impl Since<'_> {
         let judge = Policy { version: self.policy_after.version.max(self.policy.version), ..self.policy.clone() };
         let mut question = policy_question(&judge, digest);
         question.authors.clone_from(&self.authors.policy);
-        Ok((digest, tally(&question, self.after.approvals.values(), &self.registry.owners, &judge, now)))
+        Ok((digest, tally(&question, &given(self.after.approvals.values()), &self.registry.owners, &judge, now)))
     }
 
     /// Those of some authors whose approvals of that digest do not count: all, unless it is none of their making.

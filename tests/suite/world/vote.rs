@@ -2,7 +2,7 @@
 
 use super::{World, id};
 use admit::{
-    approval::{NAMESPACE, Question, Signed, Tally, record_digest, statement_line, tally},
+    approval::{NAMESPACE, Question, Signed, Tally, given, record_digest, statement_line, tally},
     model::{Action, Approval, Decision, Digest, OwnerId, Record, Role, Statement, StatementKind},
     rules::{Scene, break_glass_question, grant_question, policy_question, waiver_question},
 };
@@ -34,7 +34,7 @@ impl World {
         let statement = {
             let record = self.registry.waivers.get(waiver).unwrap();
             let question = waiver_question(&self.policy, &record.value).unwrap();
-            let tally = tally(&question, self.registry.approvals.values(), &self.registry.owners, &self.policy, self.now);
+            let tally = tally(&question, &given(self.registry.approvals.values()), &self.registry.owners, &self.policy, self.now);
             self.statement(owner, &question, &tally, self.registry.approvals.values(), Decision::Approve)
         };
         self.put_approval(&statement);

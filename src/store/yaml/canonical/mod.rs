@@ -26,8 +26,9 @@ fn clean(bytes: &[u8]) -> Option<&str> {
         return None;
     }
     let text = std::str::from_utf8(bytes).ok()?;
-    let printable = bytes.iter().all(|b| matches!(b, b'\n' | 0x20..=0x7e)) || !text.chars().any(|c| strict::refused(c).is_some());
-    (printable && secret::find(text).is_none()).then_some(text)
+    let ascii = bytes.iter().all(|b| matches!(b, b'\n' | 0x20..=0x7e));
+    let shown = |c: char| matches!(c, '\n' | ' '..='~') || strict::refused(c).is_none();
+    ((ascii || text.chars().all(shown)) && secret::find(text).is_none()).then_some(text)
 }
 
 /// A step of the way through a text, from its first line to its last.
