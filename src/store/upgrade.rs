@@ -14,9 +14,11 @@ use crate::{
 use serde::Deserialize;
 use std::{borrow::Cow, path::Path};
 
+type Step = fn(&str) -> (String, usize);
+
 /// From each format to the next: the new text of `admit.toml`, and the line, from 1, that was put in. Records are spelled alike in all
 /// formats so far. A step stays here for good, so that the oldest registry can be read.
-const STEPS: [fn(&str) -> (String, usize); FORMAT as usize] = [say_the_format];
+const STEPS: [Step; FORMAT as usize] = [say_the_format];
 
 /// What of a policy says how the rest is to be read. `admit` is for the formats to come: the least version that reads them.
 #[derive(Deserialize)]

@@ -25,8 +25,11 @@ pub fn read(bytes: &[u8]) -> Result<Node, Vec<Flaw>> {
     read_with_comments(bytes).map(|(node, _)| node)
 }
 
-/// As [`read`], and where each comment begins: line from 1, column from 0.
-pub(super) fn read_with_comments(bytes: &[u8]) -> Result<(Node, Vec<(usize, usize)>), Vec<Flaw>> {
+/// A tree, and where each comment begins: line from 1, column from 0.
+pub(super) type Commented = (Node, Vec<(usize, usize)>);
+
+/// As [`read`], with the places of the comments.
+pub(super) fn read_with_comments(bytes: &[u8]) -> Result<Commented, Vec<Flaw>> {
     let text = strict::check(bytes)?;
     let options = granit_parser::options! {
         strict_indentation: true,
@@ -306,7 +309,7 @@ impl Builder<'_> {
         }
     }
 
-    fn finish(mut self) -> Result<(Node, Vec<(usize, usize)>), Vec<Flaw>> {
+    fn finish(mut self) -> Result<Commented, Vec<Flaw>> {
         let Some(mut root) = self.root.take().filter(|_| self.flaws.is_empty()) else {
             if self.flaws.is_empty() {
                 self.flaws.push(Flaw::new(1, 1, 1, "the file is empty").help("a record is a mapping: `key: value`"));

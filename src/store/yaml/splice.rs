@@ -52,7 +52,7 @@ impl Page<'_> {
             match former {
                 None => {
                     out.extend(comment_lines(before(&now), column));
-                    out.extend(with_prefix(&" ".repeat(column), spell::member(now, column)));
+                    out.extend(with_prefix(&" ".repeat(column), &spell::member(now, column)));
                 }
                 Some(former) => out.extend(self.member(&member(old, former)?, &now, column, chunks.all.get(former)?)?),
             }
@@ -81,7 +81,7 @@ impl Page<'_> {
                 comment_lines(before(new), column)
             };
             let prefix: String = self.lines.get(chunk.line)?.chars().take(column).collect();
-            out.extend(with_prefix(&prefix, spell::member(*new, column)));
+            out.extend(with_prefix(&prefix, &spell::member(*new, column)));
             let blank = (chunk.line..chunk.end).rev().take_while(|line| self.is_blank(*line)).count();
             out.extend(self.copy(chunk.end - blank..chunk.end));
             Some(out)
@@ -227,6 +227,6 @@ fn comment_lines(comments: &[String], column: usize) -> Vec<String> {
     comments.iter().map(|comment| format!("{}{comment}", " ".repeat(column))).collect()
 }
 
-fn with_prefix(prefix: &str, text: String) -> Vec<String> {
+fn with_prefix(prefix: &str, text: &str) -> Vec<String> {
     format!("{prefix}{text}").lines().map(str::to_owned).collect()
 }
