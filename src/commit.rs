@@ -73,8 +73,8 @@ pub fn commit(root: &Path, loaded: &Loaded, change: &Change, hand: Hand<'_>) -> 
     if dry_run {
         return Ok(paths);
     }
-    let lock = Lock::acquire(root, command, now, PATIENCE).map_err(failed)?;
-    let mut transaction = Transaction::begin(&lock).map_err(failed)?;
+    let lock = Lock::acquire(root, command, now, PATIENCE).map_err(|error| failed(&error))?;
+    let mut transaction = Transaction::begin(&lock).map_err(|error| failed(&error))?;
     if let Some(draft) = change.events.iter().find(|draft| draft.code.gives()) {
         ground_holds(root, loaded, &draft.partner)?;
         if draft.code.puts_on_record() && !seen.is_some_and(|seen| lock.follows(&seen)) {
@@ -82,16 +82,16 @@ pub fn commit(root: &Path, loaded: &Loaded, change: &Change, hand: Hand<'_>) -> 
         }
     }
     for (path, (found, bytes)) in files {
-        transaction.write(&path, bytes).map_err(failed)?;
-        transaction.expect(&path, found).map_err(failed)?;
+        transaction.write(&path, bytes).map_err(|error| failed(&error))?;
+        transaction.expect(&path, found).map_err(|error| failed(&error))?;
     }
     for (partner, bytes) in logs {
         let path = log_path(&partner);
         let found = loaded.registry.partners.get(&partner).map(|p| &p.log).filter(|log| !log.is_empty()).map(|log| sha256(log));
-        transaction.write(&path, bytes).map_err(failed)?;
-        transaction.expect(&path, found).map_err(failed)?;
+        transaction.write(&path, bytes).map_err(|error| failed(&error))?;
+        transaction.expect(&path, found).map_err(|error| failed(&error))?;
     }
-    transaction.commit().map_err(failed)?;
+    transaction.commit().map_err(|error| failed(&error))?;
     Ok(paths)
 }
 
@@ -116,7 +116,7 @@ fn keys_stand_alone(root: &Path, loaded: &Loaded, partner: &PartnerId, change: &
         _ => None,
     });
     let keys: Vec<Digest> = anchors.flat_map(|record| record.value.key_digests()).chain(new).collect();
-    let uses = key_uses(root, partner, &keys).map_err(failed)?;
+    let uses = key_uses(root, partner, &keys).map_err(|error| failed(&error))?;
     match uses.iter().find(|found| !loaded.registry.key_uses.contains(found)) {
         None => Ok(()),
         Some(found) => Err(Failure::no(format!("`{}` came to hold the same key while the command ran", found.path))
@@ -135,7 +135,7 @@ fn behind(partner: &PartnerId, now: Moment, last: Moment) -> Failure {
 }
 
 /// A change that is on record is no change that was not made: whoever retries must know.
-fn failed(error: FileError) -> Failure {
+fn failed(error: &FileError) -> Failure {
     let failure = Failure::unanswered(error.to_string());
     match error.kind {
         Trouble::Unfinished => {

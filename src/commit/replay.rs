@@ -20,7 +20,7 @@ use std::path::Path;
 pub fn replay(root: &Path, loaded: &Loaded, replay: &Replay, hand: Hand<'_>) -> Outcome<Vec<String>> {
     let Hand { actor: _, signer, now, command, dry_run, seen: _ } = hand;
     let (partner, registry) = (&replay.partner, &loaded.policy.registry);
-    let receipts = receipts::read(root, replay.receipts()).map_err(failed)?;
+    let receipts = receipts::read(root, replay.receipts()).map_err(|error| failed(&error))?;
     let found = loaded.registry.partners.get(partner).map(|folder| folder.log.as_slice()).unwrap_or_default();
     if replay.events.is_empty() && found == replay.base {
         return Ok(Vec::new());
@@ -38,14 +38,14 @@ pub fn replay(root: &Path, loaded: &Loaded, replay: &Replay, hand: Hand<'_>) -> 
     if let Some(broken) = chain.broken {
         return Err(Failure::no(format!("the log of `{partner}` would not hold at line {}: {}", broken.line, broken.message)));
     }
-    let lock = Lock::acquire(root, command, now, PATIENCE).map_err(failed)?;
-    let mut transaction = Transaction::begin(&lock).map_err(failed)?;
+    let lock = Lock::acquire(root, command, now, PATIENCE).map_err(|error| failed(&error))?;
+    let mut transaction = Transaction::begin(&lock).map_err(|error| failed(&error))?;
     for (path, bytes) in replayed.receipts {
-        transaction.write(&path, bytes).map_err(failed)?;
-        transaction.expect(&path, receipts.get(&path).map(|bytes| sha256(bytes))).map_err(failed)?;
+        transaction.write(&path, bytes).map_err(|error| failed(&error))?;
+        transaction.expect(&path, receipts.get(&path).map(|bytes| sha256(bytes))).map_err(|error| failed(&error))?;
     }
-    transaction.write(&log_path(partner), replayed.log).map_err(failed)?;
-    transaction.expect(&log_path(partner), (!found.is_empty()).then(|| sha256(found))).map_err(failed)?;
-    transaction.commit().map_err(failed)?;
+    transaction.write(&log_path(partner), replayed.log).map_err(|error| failed(&error))?;
+    transaction.expect(&log_path(partner), (!found.is_empty()).then(|| sha256(found))).map_err(|error| failed(&error))?;
+    transaction.commit().map_err(|error| failed(&error))?;
     Ok(paths)
 }

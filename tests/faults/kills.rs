@@ -61,9 +61,8 @@ fn kill(times: usize) {
         (run.code, end.map_err(|why| format!("{}, killed after {after:?}: {why}; it said {run:?}", ground.line.name)))
     });
     let wrong: Vec<&String> = results.iter().filter_map(|(_, end)| end.as_ref().err()).collect();
-    let count = |wanted: &dyn Fn(&(i32, Result<End, String>)) -> bool| results.iter().filter(|result| wanted(result)).count();
-    let dead = count(&|(code, _)| *code == -1);
-    let half = count(&|(code, end)| *code == -1 && *end == Ok(End::New));
+    let dead = results.iter().filter(|(code, _)| *code == -1).count();
+    let half = results.iter().filter(|(code, end)| *code == -1 && *end == Ok(End::New)).count();
     println!("{times} runs, {dead} killed before they ended, {half} of these after the change was on record");
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(dead > times / 8, "only {dead} of {times} were killed");

@@ -1,6 +1,8 @@
 //! What stops a command half-way: each system call by which it changes files fails, in each way that such a call fails, and the process is
 //! killed before it; then a registry, its logs, what was delivered and the next run are judged. `docs/reliability.md` says what is promised.
 
+#![allow(clippy::print_stdout, reason = "a run tells its figures, which docs/reliability.md has of a long one")]
+
 mod durable;
 mod full;
 mod judge;

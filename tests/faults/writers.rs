@@ -21,7 +21,7 @@ struct Met {
 }
 
 fn partner(writer: usize) -> String {
-    if writer % 2 == 0 { "acme-pay".to_owned() } else { format!("partner-{writer}") }
+    if writer.is_multiple_of(2) { "acme-pay".to_owned() } else { format!("partner-{writer}") }
 }
 
 /// Puts documents on file, one after the other, each for as long as it takes.
