@@ -8,11 +8,7 @@ use admit::{
     crypto::{Authority, CrlReason, NewKey, RevokedEntry, RootRequest, SigningKey, SystemEntropy, self_signed_root, sha256},
     model::{Moment, Period},
 };
-use std::{
-    fmt::Write as _,
-    fs::{self, File},
-    io::{BufRead, BufReader},
-};
+use std::{fmt::Write as _, fs};
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -39,8 +35,7 @@ fn index(count: u32, file: &str) {
 }
 
 fn make(file: &str, certificate: &str, list: &str) {
-    let entries: Vec<RevokedEntry> =
-        BufReader::new(File::open(file).unwrap()).lines().map(|line| entry(&line.unwrap())).collect();
+    let entries: Vec<RevokedEntry> = fs::read_to_string(file).unwrap().lines().map(entry).collect();
     let now: Moment = "2026-11-22T00:00:00Z".parse().unwrap();
     let mut entropy = SystemEntropy::new();
     let key = SigningKey::generate(NewKey::P384, &mut entropy).unwrap();

@@ -15,6 +15,7 @@ use crate::{
     present::{
         json,
         publish::{ListJson, PublishJson, PublishedJson, WithheldJson},
+        wrap,
     },
     publish::{
         Compiled, List, MANIFEST, MadeList, Manifest, NAMESPACE, Release, SIGNATURE,
@@ -259,14 +260,15 @@ impl Publish {
         for one in &answer.environments {
             let would = if self.dry_run { "would be let in" } else { "let in" };
             let in_all = count(one.admitted, "credential");
-            context.ui.result(&format!("{}: {in_all} {would}, for {}\n", one.environment, list(&one.targets)));
+            let line = format!("{}: {in_all} {would}, for {}", one.environment, list(&one.targets));
+            context.ui.result(&wrap::hanging("", &line, context.ui.width()));
             context.ui.say(&format!("  {} ({})", one.folder, one.manifest.short()));
             for made in &one.lists {
                 context.ui.say(&format!(
                     "  revocation list of {}: {}, {}",
                     made.issuer,
                     count(made.entries, "certificate"),
-                    made.state
+                    made.state.replace('-', " ")
                 ));
             }
             for kept in &one.withheld {

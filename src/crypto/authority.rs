@@ -90,30 +90,37 @@ impl Authority {
             entries: &sorted,
         };
         let made = written(&content, &self.key)?;
-        let made = made.der();
-        if made.len() > LARGEST_OF_OURS {
-            refuse!("the revocation list would have {} octets, the limit is {LARGEST_OF_OURS}", made.len());
-        }
-        let mut asked = sorted.iter();
-        let mut right = true;
-        let list = Crl::read_with(made, |read: Read<'_>| {
-            right &= asked.next().is_some_and(|asked| {
-                let code = asked.reason.map(super::CrlReason::code);
-                read.serial == asked.serial.octets() && read.on == asked.on && read.code == code
-            });
-            Ok(())
-        })?;
-        right = right
-            && asked.next().is_none()
-            && list.issuer_der() == self.certificate.subject_der()
-            && list.number() == Some(number)
-            && (list.this_update(), list.next_update()) == (this_update, next_update)
-            && list.authority_key_id() == Some(&key_identifier);
-        if !right {
-            refuse!("the revocation list that was made does not say what was asked for");
-        }
-        Ok(armor::wrap("X509 CRL", made))
+        let key = self.key.public_key();
+        // A long list costs as much to hash as to read, so both are done at once.
+        let (verified, read) = rayon::join(|| made.verify(key), || read_back(made.der(), &content));
+        verified.and(read)
     }
+}
+
+/// The PEM of a list that was made, after every word of it was read again.
+fn read_back(made: &[u8], wanted: &NewList<'_>) -> Result<String, Refused> {
+    if made.len() > LARGEST_OF_OURS {
+        refuse!("the revocation list would have {} octets, the limit is {LARGEST_OF_OURS}", made.len());
+    }
+    let mut asked = wanted.entries.iter();
+    let mut right = true;
+    let list = Crl::read_with(made, |read: Read<'_>| {
+        right &= asked.next().is_some_and(|asked| {
+            let code = asked.reason.map(super::CrlReason::code);
+            read.serial == asked.serial.octets() && read.on == asked.on && read.code == code
+        });
+        Ok(())
+    })?;
+    right = right
+        && asked.next().is_none()
+        && list.issuer_der() == wanted.issuer
+        && list.number() == Some(wanted.number)
+        && (list.this_update(), list.next_update()) == (wanted.this_update, wanted.next_update)
+        && list.authority_key_id() == Some(wanted.key_identifier);
+    if !right {
+        refuse!("the revocation list that was made does not say what was asked for");
+    }
+    Ok(armor::wrap("X509 CRL", made))
 }
 
 /// The entries in the order of their serial numbers, each once.

@@ -144,7 +144,7 @@ impl ImpactJson {
         text.push_str(&wrap::hanging("  ", &stops, width));
         let access = |a: &StoppedAccessJson| format!("{} in {}: {}", a.subject, a.environment, a.scopes.join(", "));
         section(&mut text, "accesses that nothing is left of", accesses.iter().map(access), width);
-        let credential = |c: &StoppedJson| format!("{}, a {} in {} until {}", c.subject, c.kind, c.environment, c.ends);
+        let credential = |c: &StoppedJson| format!("{}, {} in {} until {}", c.subject, c.kind, c.environment, c.ends);
         section(&mut text, "credentials", credentials.iter().map(credential), width);
         let FallenJson { lost, void, broken } = &self.approvals;
         section(&mut text, "loses its quorum", lost.iter().map(|lost| lost.subject.clone()), width);

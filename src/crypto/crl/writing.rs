@@ -4,8 +4,9 @@
 use super::{CrlReason, entry::REASON};
 use crate::crypto::der::{self, element, sequence, unsigned};
 use crate::crypto::root::date;
-use crate::crypto::{Refused, SigningKey};
+use crate::crypto::{PublicKey, Refused, SignatureAlgorithm, SigningKey};
 use crate::model::Moment;
+use std::ops::Range;
 use time::OffsetDateTime;
 
 /// A serial number of 1 to 20 octets without a zero octet before it.
@@ -80,6 +81,9 @@ pub(crate) struct NewList<'a> {
 pub(crate) struct Written {
     buffer: Vec<u8>,
     start: usize,
+    content: Range<usize>,
+    algorithm: SignatureAlgorithm,
+    signature: Vec<u8>,
 }
 
 impl Written {
@@ -87,9 +91,14 @@ impl Written {
     pub(crate) fn der(&self) -> &[u8] {
         self.buffer.get(self.start..).unwrap_or_default()
     }
+
+    /// Verifies the signature with a key.
+    pub(crate) fn verify(&self, key: &PublicKey) -> Result<(), Refused> {
+        self.algorithm.verify(key, self.buffer.get(self.content.clone()).unwrap_or_default(), &self.signature)
+    }
 }
 
-/// The list, signed and verified with the key. All of it is written in one place, since copies of a long list cost as much as the list.
+/// The list, signed with the key. All of it is written in one place, since copies of a long list cost as much as the list.
 pub(crate) fn written(list: &NewList<'_>, key: &SigningKey) -> Result<Written, Refused> {
     let algorithm = key.signature_algorithm();
     let identifier = algorithm.identifier().ok_or_else(|| Refused::new("a revocation list cannot be signed with that key"))?;
@@ -109,13 +118,12 @@ pub(crate) fn written(list: &NewList<'_>, key: &SigningKey) -> Result<Written, R
     let extensions = [key_identifier(list.key_identifier), number(list.number)].concat();
     buffer.extend(element(0xa0, &sequence(&[&extensions])));
     start = header(&mut buffer, start)?;
-    let content = buffer.get(start..).unwrap_or_default();
-    let signature = key.sign(content)?;
-    algorithm.verify(key.public_key(), content, &signature)?;
+    let content = start..buffer.len();
+    let signature = key.sign(buffer.get(content.clone()).unwrap_or_default())?;
     buffer.extend(identifier);
     buffer.extend(der::bits(&signature));
     start = header(&mut buffer, start)?;
-    Ok(Written { buffer, start })
+    Ok(Written { buffer, start, content, algorithm, signature })
 }
 
 /// Octets of a tag and a length below 4 GiB.

@@ -144,6 +144,7 @@ fn wrong_lines(written: &Written, new: &Node, found: &Concerned, text: &str) -> 
 
 #[test]
 fn random_edits_of_random_documents_change_what_they_are_about_and_nothing_else() {
+    #[allow(clippy::disallowed_methods, reason = "the long form is a longer run of this test")]
     let number = |name: &str, or: u64| std::env::var(name).ok().map_or(or, |text| text.parse().unwrap());
     let (rounds, seed) = (number("ADMIT_ROUNDS", 2_000), number("ADMIT_SEED", 1));
     let (mut edited, mut comments, mut own) = (0, 0, 0);

@@ -99,7 +99,7 @@ impl Writer<'_> {
         }
         let is_root = path.is_empty();
         for (at, (name, value)) in members.into_iter().enumerate() {
-            let path = [path, &[name.clone()]].concat();
+            let path = [path, std::slice::from_ref(&name)].concat();
             let first = self.lines.len();
             let dashed = dash.is_some();
             let prefix = dash.take().unwrap_or_else(|| " ".repeat(column));
