@@ -267,7 +267,7 @@ mod tests {
           acme-pay/payouts in production: payments:read, payments:write
 
         credentials
-          acme-pay/payouts/payouts-k3m9, a client-certificate in production until
+          acme-pay/payouts/payouts-k3m9, client-certificate in production until
             2027-01-04T10:00:00Z
 
         loses its quorum
