@@ -4,17 +4,21 @@
 
 use admit::{
     model::{Anchor, Api, Application, Approval, Credential, Evidence, Gateway, Issuer, Owner, Partner, Usage, Waiver},
-    store::yaml::{Node, Value, canonical, decode, format, read, spell},
+    store::yaml::{MAX_BYTES, Node, Value, canonical, decode, format, read, spell},
 };
 
+/// Of one form of record, whichever the length of the text says.
 macro_rules! agree {
-    ($bytes:expr, $($record:ty),*) => {$(
-        if let Some(quick) = canonical::<$record>($bytes) {
-            let general: $record = read($bytes).and_then(|node| decode(&node)).unwrap();
-            assert_eq!(format!("{quick:?}"), format!("{general:?}"));
-            assert_eq!(format::<$record>($bytes).unwrap().as_bytes(), $bytes);
+    ($bytes:expr, $($number:literal: $record:ty),*) => {
+        match $bytes.len() % 12 {
+            $($number => if let Some(quick) = canonical::<$record>($bytes) {
+                let general: $record = read($bytes).and_then(|node| decode(&node)).unwrap();
+                assert_eq!(format!("{quick:?}"), format!("{general:?}"));
+                assert_eq!(format::<$record>($bytes).unwrap().as_bytes(), $bytes);
+            },)*
+            _ => {}
         }
-    )*};
+    };
 }
 
 /// Whether both hold the same texts and the same number of comments.
@@ -30,17 +34,24 @@ fn same(a: &Node, b: &Node) -> bool {
 }
 
 admit_fuzz::target!(|bytes: &[u8]| {
-    agree!(bytes, Anchor, Api, Application, Approval, Credential, Evidence, Gateway, Issuer, Owner, Partner, Usage, Waiver);
+    agree!(
+        bytes, 0: Anchor, 1: Api, 2: Application, 3: Approval, 4: Credential, 5: Evidence, 6: Gateway, 7: Issuer, 8: Owner, 9: Partner,
+        10: Usage, 11: Waiver
+    );
     match read(bytes) {
         Ok(node) => {
             let text = spell(&node);
-            // Values on one line can be a key's armour that they were not on several; nothing else stops a spelling from being read.
+            // Values on one line can be a key's armour that they were not on several, and a text at the limit can have a longer spelling;
+            // nothing else stops one from being read.
             match read(text.as_bytes()) {
                 Ok(again) => {
                     assert!(same(&node, &again), "read as something else: {text}");
                     assert_eq!(spell(&again), text);
                 }
-                Err(flaws) => assert!(flaws[0].message.contains("holds no secret"), "{flaws:?}\n{text}"),
+                Err(flaws) => {
+                    let message = &flaws[0].message;
+                    assert!(message.contains("holds no secret") || text.len() > MAX_BYTES, "{message}\n{text:.2000}");
+                }
             }
         }
         Err(flaws) => assert!(!flaws.is_empty() && flaws.len() <= 201 && flaws.iter().all(|flaw| flaw.line > 0)),

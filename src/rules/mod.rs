@@ -27,6 +27,7 @@ mod purpose;
 mod scope;
 mod template;
 pub mod trigger;
+mod waiver_view;
 
 pub use admitted::{Admitted, Approved, Withheld, admitted, approved_by, of_another_grant};
 pub use anchor_view::AnchorView;
@@ -35,11 +36,10 @@ use glass::ratifies;
 pub use glass::{Need, Unratified, unratified};
 pub use rule::{Family, Operation, Report, Rule};
 pub use scene::break_glass_question;
-pub use scene::{
-    AccessView, CredentialView, PartnerView, Request, Scene, WaiverView, grant_question, policy_question, waiver_question,
-};
+pub use scene::{AccessView, CredentialView, PartnerView, Request, Scene, grant_question, policy_question};
 pub use since::{Authors, Since, Unreadable};
 pub use template::given as template_given;
+pub use waiver_view::{WaiverView, waiver_question};
 
 use crate::finding::Finding;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};

@@ -4,15 +4,16 @@
 use super::{
     anchor_view::{AnchorView, Viewer},
     since::Since,
+    waiver_view::{WaiverView, waiver_view},
 };
 use crate::{
-    approval::{Given, Question, Tally, break_glass_digest, given, grant_digest, policy_digest, record_digest, tally},
+    approval::{Given, Question, Tally, break_glass_digest, given, grant_digest, policy_digest, tally},
     crypto::Refused,
     history::{self, Chain, Closing, GatewayView},
     model::{
         Action, AnchorId, Application, ApplicationId, Credential, CredentialId, CredentialKind, Digest, EffectiveGrant,
         Environment, EnvironmentAccess, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId, State,
-        Waiver, WaiverId, standing,
+        standing,
     },
     policy::{BreakGlass, Policy, Template, Terms},
 };
@@ -115,16 +116,6 @@ pub struct CredentialView<'a> {
     pub state: State,
 }
 
-/// A waiver and who has approved it.
-pub struct WaiverView<'a> {
-    /// The id.
-    pub id: &'a WaiverId,
-    /// The record.
-    pub record: &'a Record<Waiver>,
-    /// Who has approved it.
-    pub tally: Tally,
-}
-
 impl<'a> Scene<'a> {
     /// Works out the scene, on all cores; of a request only what concerns it.
     #[must_use]
@@ -164,8 +155,11 @@ impl<'a> Scene<'a> {
             .into_par_iter()
             .map(|(id, folder)| Stage { registry, policy, now, request, templates, since }.partner(id, folder))
             .collect();
-        let waivers =
-            registry.waivers.iter().map(|(id, record)| waiver((registry, &governing), policy, now, since, id, record)).collect();
+        let waivers = registry
+            .waivers
+            .iter()
+            .map(|(id, record)| waiver_view((registry, &governing), policy, now, since, (id, record)))
+            .collect();
         let standing = registry.gateways.values().filter(|_| request.is_none());
         let gateways = history::gateways(&policy.registry, standing, &registry.owners);
         let judged: &[PartnerView<'_>] = if request.is_none() { &partners } else { &[] };
@@ -191,45 +185,6 @@ pub fn policy_question(policy: &Policy, digest: Digest) -> Question<'_> {
         evidence: Vec::new(),
         authors: Vec::new(),
     }
-}
-
-/// The question that approvals of a waiver answer.
-///
-/// # Errors
-/// When the waiver cannot be written canonically.
-pub fn waiver_question<'q>(policy: &'q Policy, waiver: &'q Waiver) -> Result<Question<'q>, Refused> {
-    Ok(Question {
-        action: Action::Waive,
-        partner: None,
-        application: None,
-        environment: None,
-        waiver: Some(&waiver.id),
-        digest: record_digest(waiver)?,
-        steps: &policy.waivers.approvals,
-        lifetime: policy.waivers.longest,
-        requested_by: vec![&waiver.requested_by],
-        evidence: Vec::new(),
-        authors: Vec::new(),
-    })
-}
-
-fn waiver<'a>(
-    (registry, given): (&'a Registry, &[Given<'a>]),
-    policy: &Policy,
-    now: Moment,
-    since: Option<&Since<'_>>,
-    id: &'a WaiverId,
-    record: &'a Record<Waiver>,
-) -> WaiverView<'a> {
-    let tally = match waiver_question(policy, &record.value) {
-        Ok(mut question) => {
-            let authors = |since: &Since<'_>| Some(since.barred(&question.digest, since.authors.waivers.get(id)?));
-            question.authors = since.and_then(authors).unwrap_or_default();
-            tally(&question, given, &registry.owners, policy, now)
-        }
-        Err(_) => Tally::default(),
-    };
-    WaiverView { id, record, tally }
 }
 
 /// What is the same for every partner while a scene is worked out.

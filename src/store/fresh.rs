@@ -33,6 +33,7 @@ const MAX_KEY: u64 = 1 << 16;
 pub fn folders(root: &Path, keys: &Path, now: Moment, dry_run: bool) -> Result<(PathBuf, PathBuf), String> {
     if transaction::is_unfinished(root) && !dry_run {
         finish(root, now).map_err(|error| error.to_string())?;
+        settle(root, now);
         return Err(format!("`{}` holds a registry already: its making was interrupted, and is finished now", root.display()));
     }
     if root.join("admit.toml").exists() {
