@@ -9,6 +9,7 @@ pub use folder::{Folder, Publishing, Staged, stage};
 use crate::{
     failure::{Failure, Outcome},
     mint::Parcel,
+    store::outside,
 };
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -16,6 +17,9 @@ use std::{
     os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
+
+/// How open a new folder for what leaves is, before the mask of the process: anybody may read an export.
+const FOLDER: u32 = 0o777;
 
 /// A new, empty file that waits for what it was made for. Dropped without being filled, it is removed.
 #[derive(Debug)]
@@ -133,7 +137,7 @@ pub fn existing(path: &Path) -> Outcome<Option<String>> {
 /// When the disk does not take it; the old one is as it was then.
 pub fn replace(path: &Path, bytes: &[u8]) -> Outcome<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = make_durable(folder).and_then(|()| {
+    let written = outside::make_folder(folder, FOLDER).and_then(|()| {
         // The name is new and hidden, in the same folder, so that the last step is a rename within one file system.
         let mut new =
             tempfile::Builder::new().prefix(".admit-").permissions(fs::Permissions::from_mode(0o644)).tempfile_in(folder)?;
@@ -150,7 +154,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Outcome<()> {
 /// # Errors
 /// When the disk does not take it.
 pub fn make_folder(path: &Path) -> Outcome<()> {
-    make_durable(path).map_err(|error| Failure::unanswered(format!("failed to make the folder `{}`: {error}", path.display())))
+    outside::make_folder(path, FOLDER)
+        .map_err(|error| Failure::unanswered(format!("failed to make the folder `{}`: {error}", path.display())))
 }
 
 /// A file of a reservation that was never filled and that nobody holds now; `None` when it is anything else.
@@ -168,17 +173,6 @@ fn left_empty(path: &Path, mode: u32) -> Option<File> {
 fn is_named(file: &File, path: &Path) -> bool {
     let place = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
     file.metadata().ok().map(place) == fs::symlink_metadata(path).ok().map(place)
-}
-
-/// Makes a folder and those above it, and waits until the disk has them.
-fn make_durable(path: &Path) -> std::io::Result<()> {
-    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match fs::create_dir(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => make_durable(above).and_then(|()| fs::create_dir(path))?,
-        Err(_) if path.is_dir() => return Ok(()),
-        made => made?,
-    }
-    File::open(above)?.sync_all()
 }
 
 fn sync_folder(path: &Path) -> std::io::Result<()> {

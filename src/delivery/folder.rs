@@ -2,7 +2,10 @@
 //! old release or the new one, whole. The release before stays, for readers that are still in it; older ones go.
 
 use super::existing;
-use crate::failure::{Failure, Outcome};
+use crate::{
+    failure::{Failure, Outcome},
+    store::outside,
+};
 use std::{
     fs::{self, File, Permissions, TryLockError},
     io::{ErrorKind, Write},
@@ -74,7 +77,7 @@ impl Publishing {
     /// Somebody else is publishing into it and does not come to an end, or the disk does not take it.
     pub fn into(out: &Path) -> Outcome<Self> {
         let failed = |error: std::io::Error| Failure::unanswered(format!("failed to take `{}`: {error}", out.display()));
-        super::make_durable(out).map_err(failed)?;
+        outside::make_folder(out, super::FOLDER).map_err(failed)?;
         let folder = File::open(out).map_err(failed)?;
         let mut waited = Duration::ZERO;
         loop {
@@ -136,7 +139,7 @@ fn unwritten(folder: &Folder, error: &std::io::Error) -> Failure {
 }
 
 fn written(folder: &Folder, release: &str, files: &[(&str, &[u8])]) -> std::io::Result<()> {
-    super::make_durable(&folder.path)?;
+    outside::make_folder(&folder.path, super::FOLDER)?;
     clear(folder)?;
     let place = folder.path.join(release);
     if !place.exists() {

@@ -5,7 +5,7 @@ use super::{
     file::{self, FileError},
     journal,
     lock::{self, Lock},
-    policy_text, transaction,
+    outside, policy_text, transaction,
 };
 use crate::{
     crypto::sha256,
@@ -16,7 +16,6 @@ use rustix::fs::fsync;
 use std::{
     collections::BTreeMap,
     fs,
-    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -47,9 +46,9 @@ pub fn folders(root: &Path, keys: &Path, now: Moment, dry_run: bool) -> Result<(
         return Ok((root.to_owned(), keys.to_owned()));
     }
     let failed = |what: &Path, error: std::io::Error| format!("failed to make the folder `{}`: {error}", what.display());
-    make(root, 0o755).map_err(|error| failed(root, error))?;
+    outside::make_folder(root, 0o755).map_err(|error| failed(root, error))?;
     let root = root.canonicalize().map_err(|error| failed(root, error))?;
-    make(keys, 0o700).map_err(|error| failed(keys, error))?;
+    outside::make_folder(keys, 0o700).map_err(|error| failed(keys, error))?;
     let keys = keys.canonicalize().map_err(|error| failed(keys, error))?;
     if keys.starts_with(&root) {
         return Err(format!(
@@ -58,17 +57,6 @@ pub fn folders(root: &Path, keys: &Path, now: Moment, dry_run: bool) -> Result<(
         ));
     }
     Ok((root, keys))
-}
-
-/// Makes a folder and those above it, and waits until the disk has them.
-fn make(path: &Path, mode: u32) -> std::io::Result<()> {
-    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if path.is_dir() {
-        return Ok(());
-    }
-    make(above, mode)?;
-    fs::DirBuilder::new().mode(mode).create(path)?;
-    fs::File::open(above)?.sync_all()
 }
 
 /// Finishes what a crash left.

@@ -1,11 +1,12 @@
 //! Files that are not part of a registry: what a partner sent, what an intake form was saved as, where a challenge goes, what was
-//! published. It follows no link within a folder.
+//! published; and the folders that such files go into. It follows no link within a folder.
 
 use crate::{crypto::sha256, model::Digest};
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::Read,
+    io::{ErrorKind, Read},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 use walkdir::WalkDir;
@@ -32,6 +33,21 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
         return Err(format!("`{}` is larger than {} MiB", path.display(), limit >> 20));
     }
     Ok(bytes)
+}
+
+/// Makes a folder and those above it where they are not there, with `mode` as the mask of the process leaves it, and waits until the disk has them.
+///
+/// # Errors
+/// The disk does not take it, or something else has that name.
+pub fn make_folder(path: &Path, mode: u32) -> std::io::Result<()> {
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let made = || fs::DirBuilder::new().mode(mode).create(path);
+    match made() {
+        Err(error) if error.kind() == ErrorKind::NotFound => make_folder(above, mode).and_then(|()| made())?,
+        Err(_) if path.is_dir() => return Ok(()),
+        made => made?,
+    }
+    File::open(above)?.sync_all()
 }
 
 /// The files of a folder by their path in it, with `/`. A link in it is not followed and counts as a file that cannot be read; the folder

@@ -1,5 +1,5 @@
 //! Files that were made to cost much cost little: `fuzz/hostile` writes them, and the binary reads a part of them with no more memory than
-//! the bound. `fuzz/run` holds every one to a second and 64 MiB, in a build that is not slowed down.
+//! the bound. `tests/hostile-files` holds a release to a second and 64 MiB for every one.
 
 use std::{path::Path, process::Command, time::Instant};
 
