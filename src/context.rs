@@ -1,6 +1,7 @@
 //! What a command is given of the world: where the registry is, what time it is, who signs, whom it can ask. Read once, at the
 //! door; nothing behind it looks at the environment.
 
+mod memory;
 mod readable;
 mod reviewed;
 mod revision;

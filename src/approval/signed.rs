@@ -36,15 +36,7 @@ impl Signed {
     /// When the statement is not canonical JSON of a statement, or the signature not canonical armour.
     pub fn read(approval: &Approval) -> Result<Self, Refused> {
         let line = approval.statement.trim_end_matches('\n');
-        let value = jcs::strict(line.as_bytes())?;
-        if jcs::canonical(&value)? != line.as_bytes() {
-            return Err(Refused::new("the statement is not written as canonical JSON (RFC 8785)"));
-        }
-        let statement: Statement =
-            serde_json::from_value(value).map_err(|e| Refused::new(format!("the statement is not one of an approval: {e}")))?;
-        if statement_line(&statement)? != line {
-            return Err(Refused::new("the statement has members that its type has not"));
-        }
+        let statement: Statement = jcs::exactly(line.as_bytes()).ok_or_else(|| flaw(line))?;
         if statement.version != 1 {
             return Err(Refused::new(format!("the statement has version {}, and 1 is known", statement.version)));
         }
@@ -100,5 +92,24 @@ impl Signed {
             }
         }
         Err(why)
+    }
+}
+
+/// Why a line is not the canonical JSON of a statement.
+fn flaw(line: &str) -> Refused {
+    let value = match jcs::strict(line.as_bytes()) {
+        Ok(value) => value,
+        Err(refused) => return refused,
+    };
+    match jcs::canonical(&value) {
+        Err(refused) => return refused,
+        Ok(canonical) if canonical != line.as_bytes() => {
+            return Refused::new("the statement is not written as canonical JSON (RFC 8785)");
+        }
+        Ok(_) => {}
+    }
+    match serde_json::from_value::<Statement>(value) {
+        Err(error) => Refused::new(format!("the statement is not one of an approval: {error}")),
+        Ok(_) => Refused::new("the statement has members that its type has not"),
     }
 }

@@ -17,7 +17,8 @@ use clap::Args;
 /// Judge everything by all rules
 ///
 /// The rules are those that stand before issuing, so that what came in by hand is found too. The answer is no when something that is
-/// not waived is at or above --fail-on.
+/// not waived is at or above --fail-on. Signatures that an earlier audit of this registry verified, over the same bytes with the same key, are
+/// not verified again: your cache folder has their digests.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  $ admit audit\n  $ admit audit acme-pay --rule contact-missing\n  $ admit audit --format sarif --fail-on medium"
@@ -35,6 +36,9 @@ pub(crate) struct Audit {
     /// Judge as of this moment (RFC 3339, UTC) instead of now
     #[arg(long, value_name = "TIME")]
     now: Option<Moment>,
+    /// Verify every signature anew, whatever an earlier audit verified
+    #[arg(long)]
+    no_cache: bool,
     /// Form of the answer
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
     format: Format,
@@ -47,6 +51,7 @@ impl Audit {
             named => named.iter().map(|id| ops::rule(id)).collect::<Outcome<Vec<&Rule>>>()?,
         };
         let root = context.root()?;
+        let kept = if self.no_cache { None } else { context.remember(&root) };
         let loaded = context.load(&root, Wanted::Whole)?;
         let now = self.now.unwrap_or(context.now);
         let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
@@ -55,6 +60,10 @@ impl Audit {
             return Err(Failure::no(format!("there is no partner `{unknown}`")).hint("admit status"));
         }
         let mut findings = audit(&scene, &rules, partner);
+        // Some rules alone meet some signatures alone, and what they do not meet would be forgotten.
+        if let Some(kept) = kept.filter(|_| self.rule.is_empty()) {
+            context.keep(&kept);
+        }
         context.locate(&mut findings);
         let report = AuditReport {
             registry: loaded.policy.registry.to_string(),

@@ -2,7 +2,7 @@
 //! object into its parts. SHA-1, MD5 and everything unknown are refused by name.
 
 use super::der::{self, Element, Reader};
-use super::{KeyKind, PublicKey, Refused, refused::refuse};
+use super::{KeyKind, PublicKey, Refused, refused::refuse, verified::verifies};
 use ring::signature::{self, VerificationAlgorithm};
 use std::fmt;
 
@@ -118,8 +118,10 @@ impl SignatureAlgorithm {
         let Some(library) = self.library(key.kind()) else {
             refuse!("a signature by {self} cannot be made with a {} key", key.kind());
         };
-        let verified = signature::UnparsedPublicKey::new(library, key.raw()).verify(message, signature);
-        verified.map_err(|_| Refused::new(format!("the {self} signature does not verify with the {} key", key.kind())))
+        if !verifies(library, key.raw(), message, signature) {
+            refuse!("the {self} signature does not verify with the {} key", key.kind());
+        }
+        Ok(())
     }
 }
 

@@ -3,6 +3,8 @@
 
 use super::{Refused, der, refused::refuse};
 use data_encoding::BASE64;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// Forms of private key by a mark in their text, the most telling first.
 const MARKS: [(&str, &str); 12] = [
@@ -19,12 +21,13 @@ const MARKS: [(&str, &str); 12] = [
     ("age-secret-key-", "an age identity"),
     ("PuTTY-User-Key-File", "a PuTTY key"),
 ];
+static FINDERS: LazyLock<[(Finder<'static>, &str); 12]> = LazyLock::new(|| MARKS.map(|(mark, name)| (Finder::new(mark), name)));
 
 /// What kind of private key these bytes hold, if any: by the marks of its text forms, or by the shape of its DER.
 #[must_use]
 pub fn private_material(bytes: &[u8]) -> Option<&'static str> {
-    let marked = MARKS.into_iter().find(|(mark, _)| memchr::memmem::find(bytes, mark.as_bytes()).is_some());
-    marked.map(|(_, name)| name).or_else(|| private_der(bytes))
+    let marked = FINDERS.iter().find(|(mark, _)| mark.find(bytes).is_some());
+    marked.map(|(_, name)| *name).or_else(|| private_der(bytes))
 }
 
 fn private_der(bytes: &[u8]) -> Option<&'static str> {

@@ -42,6 +42,7 @@ mod ssh_signature;
 mod ssh_signer;
 mod ssh_wire;
 mod tls_client;
+mod verified;
 
 pub use age::{Recipient, encrypt};
 pub use algorithm::SignatureAlgorithm;
@@ -78,3 +79,4 @@ pub use ssh_key::{SshKeyKind, SshPublicKey};
 pub use ssh_signature::SshSignature;
 pub use ssh_signer::LocalSshKey;
 pub use tls_client::{Spoken, TlsClient, TlsIdentity};
+pub use verified::{remember, remembered};

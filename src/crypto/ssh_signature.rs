@@ -3,9 +3,9 @@
 
 use super::ssh_key::{SK_ECDSA, SK_ED25519, application_digest};
 use super::ssh_wire::{Wire, string, strings};
-use super::{Refused, SshKeyKind, SshPublicKey, armor, refused::refuse};
+use super::{Refused, SshKeyKind, SshPublicKey, armor, refused::refuse, verified::verifies};
 use ring::digest::{self, SHA256, SHA512};
-use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
+use ring::signature::{self, VerificationAlgorithm};
 
 const LABEL: &str = "SSH SIGNATURE";
 const MAGIC: &[u8] = b"SSHSIG";
@@ -197,6 +197,8 @@ fn fixed(body: &[u8]) -> Result<[u8; 64], Refused> {
 }
 
 fn check(algorithm: &'static dyn VerificationAlgorithm, key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Refused> {
-    let verified = UnparsedPublicKey::new(algorithm, key).verify(message, signature);
-    verified.map_err(|_| Refused::new("the SSH signature does not verify: another message or another key was signed"))
+    if !verifies(algorithm, key, message, signature) {
+        refuse!("the SSH signature does not verify: another message or another key was signed");
+    }
+    Ok(())
 }

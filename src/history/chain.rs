@@ -154,15 +154,10 @@ impl Reader<'_, '_> {
         if text.starts_with(b"<<<<<<< ") {
             return Err(Refused::new("a conflict was left in the file, and `admit log rebase` joins the two sides"));
         }
-        let value = jcs::strict(text)?;
-        let LogLine { event, signature } =
-            serde_json::from_value(value).map_err(|e| Refused::new(format!("it is not an event: {e}")))?;
-        // `event` comes before `signature`, so that the canonical line is made of the bytes that were signed.
-        let signed = event_bytes(&event)?;
-        let armor = canonical(&signature)?;
-        if [b"{\"event\":", &signed[..], b",\"signature\":", &armor[..], b"}"].concat() != text {
-            return Err(Refused::new("it is not written as canonical JSON (RFC 8785)"));
-        }
+        let LogLine { event, signature } = jcs::exactly(text).ok_or_else(|| flaw(text))?;
+        // Of two members in order: what stands between their names is the event as it was signed.
+        let end = [b",\"signature\":", &canonical(&signature)?[..], b"}"].concat();
+        let signed = text.strip_prefix(b"{\"event\":").and_then(|text| text.strip_suffix(&end[..])).ok_or_else(|| flaw(text))?;
         if event.version != 1 || event.registry != *self.registry || event.partner != *self.partner {
             return Err(Refused::new("it belongs to another registry, partner or version"));
         }
@@ -176,8 +171,16 @@ impl Reader<'_, '_> {
         if self.place.at.is_some_and(|last| event.at < last) {
             return Err(Refused::new(format!("it is dated {}, before the line before", event.at)));
         }
-        self.roster.verify(&event, &signed, &SshSignature::from_armor(&signature)?)?;
+        self.roster.verify(&event, signed, &SshSignature::from_armor(&signature)?)?;
         self.place = self.place.after(text, &event);
         Ok(event)
     }
+}
+
+/// Why a line is not the canonical JSON of an event and its signature.
+fn flaw(text: &[u8]) -> Refused {
+    let line = jcs::strict(text).and_then(|value| {
+        serde_json::from_value::<LogLine>(value).map_err(|error| Refused::new(format!("it is not an event: {error}")))
+    });
+    line.err().unwrap_or_else(|| Refused::new("it is not written as canonical JSON (RFC 8785)"))
 }

@@ -1,7 +1,7 @@
 //! Points in time and days, always UTC. A day in a record is inclusive: access `until: 2027-02-28` ends when that day ends.
 
 use super::scalar::scalar;
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
 use std::{fmt, str::FromStr};
 
 /// A point in time to the second, written `2026-03-04T09:30:00Z`.
@@ -70,15 +70,27 @@ impl FromStr for Moment {
     type Err = NotATime;
     fn from_str(text: &str) -> Result<Self, NotATime> {
         let form = NotATime("a time is written in UTC as `2026-03-04T09:30:00Z`");
-        if text.len() != 20 {
-            return Err(form);
-        }
-        let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%SZ").map_err(|_| form.clone())?;
-        Self::from_unix(naive.and_utc().timestamp()).filter(|m| m.to_string() == text).ok_or(form)
+        let read = || {
+            let time = [11..13, 14..16, 17..19].map(|range| number(text.get(range)));
+            let naive = date(text.get(..10)?)?.and_hms_opt(time[0]?, time[1]?, time[2]?)?;
+            Self::from_unix(naive.and_utc().timestamp())
+        };
+        read().filter(|moment| moment.to_string() == text).ok_or(form)
     }
 }
 
 scalar!(Moment, "Moment", "a time in UTC: `2026-03-04T09:30:00Z`", pattern = "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$");
+
+/// The day whose digits stand there; what stands between them is not looked at.
+fn date(text: &str) -> Option<NaiveDate> {
+    let (year, month, day) = (number(text.get(..4))?, number(text.get(5..7))?, number(text.get(8..))?);
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+}
+
+/// Decimal digits and nothing else.
+fn number(text: Option<&str>) -> Option<u32> {
+    text.filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
+}
 
 /// A calendar day in UTC, written `2026-03-04`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,10 +132,8 @@ impl FromStr for Day {
     type Err = NotATime;
     fn from_str(text: &str) -> Result<Self, NotATime> {
         let form = NotATime("a date is a day of the calendar, written `2026-03-04`");
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| form.clone())?;
-        let day = Self(date);
-        let writable = Moment::from_unix(day.start().unix()).is_some() && day.to_string() == text;
-        writable.then_some(day).ok_or(form)
+        let day = date(text).map(Self);
+        day.filter(|day| Moment::from_unix(day.start().unix()).is_some() && day.to_string() == text).ok_or(form)
     }
 }
 

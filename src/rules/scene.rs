@@ -8,16 +8,17 @@ use super::{
 };
 use crate::{
     approval::{Given, Question, Tally, break_glass_digest, given, grant_digest, policy_digest, tally},
-    crypto::Refused,
+    crypto::{Certificate, Refused, authority_certificate},
     history::{self, Chain, Closing, GatewayView},
     model::{
         Action, AnchorId, Application, ApplicationId, Credential, CredentialId, CredentialKind, Digest, EffectiveGrant,
-        Environment, EnvironmentAccess, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId, State,
-        standing,
+        Environment, EnvironmentAccess, IssuerId, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId,
+        State, standing,
     },
     policy::{BreakGlass, Policy, Template, Terms},
 };
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::collections::BTreeMap;
 
 /// What is asked for when a credential is to be minted.
 #[derive(Debug, Clone)]
@@ -50,6 +51,8 @@ pub struct Scene<'a> {
     pub request: Option<&'a Request>,
     /// The partners.
     pub partners: Vec<PartnerView<'a>>,
+    /// The certificate of each issuer; refused where the record has none that can be read.
+    pub authorities: BTreeMap<&'a IssuerId, Result<Certificate, Refused>>,
     /// The digest of policy, roster, catalogue and issuers.
     pub policy_digest: Result<Digest, Refused>,
     /// Who has approved them as they are.
@@ -165,7 +168,21 @@ impl<'a> Scene<'a> {
         let judged: &[PartnerView<'_>] = if request.is_none() { &partners } else { &[] };
         let stops = judged.iter().flat_map(|view| history::stops(view.folder, &view.chain.events));
         let closings = stops.map(|stop| Closing::new(stop, &gateways)).collect();
-        Self { registry, policy, now, request, partners, policy_digest, policy_tally, waivers, gateways, closings, since }
+        let authorities = registry.issuers.iter().map(|(id, record)| (id, authority_certificate(&record.value))).collect();
+        Self {
+            registry,
+            policy,
+            now,
+            request,
+            partners,
+            authorities,
+            policy_digest,
+            policy_tally,
+            waivers,
+            gateways,
+            closings,
+            since,
+        }
     }
 }
 

@@ -40,6 +40,12 @@ impl Assembly {
         place(&mut self.registry, slot, path, bytes, digest, &mut self.problems);
     }
 
+    /// Lets the records go, and keeps what is wrong and what was noticed.
+    pub(super) fn forget(&mut self) {
+        let notes = std::mem::take(&mut self.registry.notes);
+        self.registry = Registry { notes, ..Registry::default() };
+    }
+
     /// Takes in what was put together elsewhere, of other files.
     pub(super) fn absorb(&mut self, other: Self) {
         let Registry { owners, apis, issuers, gateways, partners, waivers, approvals, usage, key_uses, whole: _, notes } =

@@ -84,6 +84,13 @@ pub fn read_file_up_to(root: &Path, relative: &str, limit: u64) -> Result<Vec<u8
 
 /// Reads an entry of an open folder.
 pub(super) fn read_at(folder: impl AsFd, name: &str, relative: &str, limit: u64) -> Result<Vec<u8>, FileError> {
+    let (opened, size) = open_at(folder, name, relative, limit)?;
+    let bytes = read_whole(opened, size, limit).map_err(|error| FileError::failed(relative, "read", error))?;
+    if bytes.len() as u64 > limit { Err(too_large(relative, bytes.len() as u64, limit)) } else { Ok(bytes) }
+}
+
+/// Opens an entry of an open folder that is a regular file of at most `limit` bytes; answers how many it has.
+pub(super) fn open_at(folder: impl AsFd, name: &str, relative: &str, limit: u64) -> Result<(OwnedFd, u64), FileError> {
     // Without NONBLOCK the open itself would wait at a pipe that nobody writes to.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
     let opened = fs::openat(folder, name, flags, Mode::empty()).map_err(|error| open_error(relative, error))?;
@@ -93,11 +100,7 @@ pub(super) fn read_at(folder: impl AsFd, name: &str, relative: &str, limit: u64)
         return Err(FileError::new(relative, Trouble::Refused, format_args!("is {}, not a regular file", kind_name(kind))));
     }
     let size = u64::try_from(stat.st_size).unwrap_or(0);
-    if size > limit {
-        return Err(too_large(relative, size, limit));
-    }
-    let bytes = read_whole(opened, size, limit).map_err(|error| FileError::failed(relative, "read", error))?;
-    if bytes.len() as u64 > limit { Err(too_large(relative, bytes.len() as u64, limit)) } else { Ok(bytes) }
+    if size > limit { Err(too_large(relative, size, limit)) } else { Ok((opened, size)) }
 }
 
 /// Everything that an open file has, and one byte more than the limit when it has grown past that meanwhile.

@@ -60,7 +60,7 @@ impl From<FileError> for NotLoaded {
 /// # Errors
 /// Every problem of every file that was read, sorted by file and line; or the file that could not be read.
 pub fn load(root: &Path, wanted: Wanted<'_>) -> Result<Loaded, NotLoaded> {
-    let Gathered { policy, registry, problems, files: _ } = gather(root, wanted, false)?;
+    let Gathered { policy, registry, problems, files: _ } = gather(root, wanted, Purpose::Use)?;
     match policy {
         Some(policy) if problems.is_empty() => Ok(Loaded { policy, registry }),
         _ => Err(NotLoaded::Problems(problems)),
@@ -73,7 +73,7 @@ pub fn load(root: &Path, wanted: Wanted<'_>) -> Result<Loaded, NotLoaded> {
 /// # Errors
 /// As [`load`], when what is wrong is in no partner's folder.
 pub fn load_readable(root: &Path) -> Result<(Loaded, BTreeMap<PartnerId, Vec<Problem>>), NotLoaded> {
-    let Gathered { policy, mut registry, problems, files: _ } = gather(root, Wanted::Whole, true)?;
+    let Gathered { policy, mut registry, problems, files: _ } = gather(root, Wanted::Whole, Purpose::UseReadable)?;
     let of = |problem: &Problem| {
         let mut steps = problem.path.split('/');
         let folder = steps.next().filter(|folder| matches!(*folder, "partners" | "usage"));
@@ -103,12 +103,13 @@ pub struct Looked {
     pub notes: Vec<FileNote>,
 }
 
-/// Looks at every file as strictly as [`load`], and hands out what is wrong instead of the registry.
+/// Looks at every file as strictly as [`load`], and hands out what is wrong instead of the registry. No record is kept longer than its partner
+/// takes, so that memory does not grow with the registry; of logs and receipts, whose lines are for the audit, is seen that they can be read.
 ///
 /// # Errors
 /// The file that could not be read.
 pub fn look(root: &Path) -> Result<Looked, FileError> {
-    let Gathered { registry, problems, files, .. } = gather(root, Wanted::Whole, false)?;
+    let Gathered { registry, problems, files, .. } = gather(root, Wanted::Whole, Purpose::Look)?;
     Ok(Looked { files, problems, notes: registry.notes })
 }
 
@@ -120,15 +121,26 @@ struct Gathered {
     files: usize,
 }
 
-/// Reads what is wanted; `on` when a file that the disk does not give is a problem of that file alone.
-fn gather(root: &Path, wanted: Wanted<'_>, on: bool) -> Result<Gathered, FileError> {
+/// What the files are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To say what is wrong with them.
+    Look,
+    /// For what they say; one that the disk does not give ends it.
+    Use,
+    /// For what they say; one that the disk does not give is a problem of that file alone.
+    UseReadable,
+}
+
+/// Reads what is wanted.
+fn gather(root: &Path, wanted: Wanted<'_>, purpose: Purpose) -> Result<Gathered, FileError> {
     let mut problems = Vec::new();
     let policy_bytes = file::read_file(root, "admit.toml")?;
     let policy =
         policy_text::parse(&policy_bytes).map_err(|flaws| problems.extend(located("admit.toml", &policy_bytes, flaws))).ok();
     let top = Folder::root(root)?;
     let parts: Vec<Result<Part, FileError>> =
-        areas(&top, wanted)?.into_par_iter().map(|area| Part::of(&top, &area, on)).collect();
+        areas(&top, wanted)?.into_par_iter().map(|area| Part::of(&top, &area, purpose)).collect();
     let mut assembly = Assembly::new(matches!(wanted, Wanted::Whole));
     let mut files = 0;
     for part in parts {
@@ -178,24 +190,27 @@ struct Part {
     assembly: Assembly,
     problems: Vec<Problem>,
     files: usize,
-    on: bool,
+    purpose: Purpose,
 }
 
 /// How many folders may lie in each other; a registry has three.
 const MAX_FOLDERS: usize = 32;
 
 impl Part {
-    fn of(top: &Folder, area: &Area, on: bool) -> Result<Self, FileError> {
-        let mut part = Self { assembly: Assembly::new(false), problems: Vec::new(), files: 0, on };
+    fn of(top: &Folder, area: &Area, purpose: Purpose) -> Result<Self, FileError> {
+        let mut part = Self { assembly: Assembly::new(false), problems: Vec::new(), files: 0, purpose };
         let deeper = area.deep.then_some(MAX_FOLDERS);
         if area.folder.is_empty() {
             part.folder(top, deeper)?;
-            return Ok(part);
+        } else {
+            match top.below(&area.folder) {
+                Ok(Some(folder)) => part.folder(&folder, deeper)?,
+                Ok(None) => {}
+                Err(error) => part.unless_readable(error)?,
+            }
         }
-        match top.below(&area.folder) {
-            Ok(Some(folder)) => part.folder(&folder, deeper)?,
-            Ok(None) => {}
-            Err(error) => part.unless_on(error)?,
+        if purpose == Purpose::Look {
+            part.assembly.forget();
         }
         Ok(part)
     }
@@ -204,12 +219,12 @@ impl Part {
     fn folder(&mut self, folder: &Folder, deeper: Option<usize>) -> Result<(), FileError> {
         let listing = match folder.list() {
             Ok(listing) => listing,
-            Err(error) => return self.unless_on(error),
+            Err(error) => return self.unless_readable(error),
         };
         self.problems.extend(listing.refused.into_iter().map(unreadable));
         for name in listing.files {
             self.files += 1;
-            self.file(folder, &name).or_else(|error| self.unless_on(error))?;
+            self.file(folder, &name).or_else(|error| self.unless_readable(error))?;
         }
         let Some(deeper) = deeper else { return Ok(()) };
         for name in listing.folders {
@@ -221,7 +236,7 @@ impl Part {
                 )),
                 Some(deeper) => folder.open(&name).and_then(|inside| self.folder(&inside, Some(deeper))),
             };
-            inside.or_else(|error| self.unless_on(error))?;
+            inside.or_else(|error| self.unless_readable(error))?;
         }
         Ok(())
     }
@@ -230,10 +245,15 @@ impl Part {
         let path = folder.path_of(name);
         match slot(&path) {
             None => self.assembly.stray(path),
-            Some(Slot::Beside) if path == attributes::FILE => self.assembly.beside(&path, &folder.read(name, file::MAX_RECORD)?),
+            Some(Slot::Beside) if path == attributes::FILE => {
+                self.assembly.beside(&path, &folder.read(name, &path, file::MAX_RECORD)?)
+            }
             Some(Slot::Beside | Slot::Policy) => {}
+            Some(slot @ (Slot::Log(_) | Slot::Receipt(..))) if self.purpose == Purpose::Look => {
+                folder.find(name, &path, limit(&slot))?
+            }
             Some(slot) => {
-                let bytes = folder.read(name, limit(&slot))?;
+                let bytes = folder.read(name, &path, limit(&slot))?;
                 let digest = sha256(&bytes);
                 self.assembly.put(slot, &path, bytes, digest);
             }
@@ -241,8 +261,8 @@ impl Part {
         Ok(())
     }
 
-    fn unless_on(&mut self, error: FileError) -> Result<(), FileError> {
-        if !self.on {
+    fn unless_readable(&mut self, error: FileError) -> Result<(), FileError> {
+        if self.purpose != Purpose::UseReadable {
             return Err(error);
         }
         self.problems.push(unreadable(error));
@@ -285,7 +305,7 @@ fn uses_in(partner: &Folder, keys: &[(Digest, String)]) -> Result<Vec<KeyUse>, F
             if !matches!(slot(&path), Some(Slot::Anchor(..) | Slot::Credential(..))) {
                 continue;
             }
-            let bytes = folder.read(&name, file::MAX_RECORD)?;
+            let bytes = folder.read(&name, &path, file::MAX_RECORD)?;
             let here = keys.iter().filter(|(_, text)| memchr::memmem::find(&bytes, text.as_bytes()).is_some());
             uses.extend(here.map(|(key, _)| KeyUse { key: *key, path: path.clone() }));
         }

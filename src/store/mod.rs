@@ -5,6 +5,7 @@ pub mod file;
 pub mod format;
 pub mod fresh;
 pub mod holder;
+pub mod kept;
 pub mod load;
 pub mod locate;
 pub mod lock;

@@ -4,10 +4,13 @@
 use super::file::{self, FileError, Trouble};
 use rustix::{
     fd::OwnedFd,
-    fs::{self, AtFlags, Dir, FileType},
+    fs::{self, AtFlags, FileType, RawDir, RawDirEntry, SeekFrom},
     io::Errno,
 };
 use std::path::Path;
+
+/// How many bytes of a listing are asked for at a time.
+const LISTED: usize = 16 << 10;
 
 /// An open folder.
 pub(super) struct Folder {
@@ -53,16 +56,25 @@ impl Folder {
         if self.path.is_empty() { name.to_owned() } else { format!("{}/{name}", self.path) }
     }
 
-    /// The bytes of a file in it, of at most `limit`.
-    pub(super) fn read(&self, name: &str, limit: u64) -> Result<Vec<u8>, FileError> {
-        file::read_at(&self.fd, name, &self.path_of(name), limit)
+    /// The bytes of a file in it, of at most `limit`. `path` is its path from the root, for an error.
+    pub(super) fn read(&self, name: &str, path: &str, limit: u64) -> Result<Vec<u8>, FileError> {
+        file::read_at(&self.fd, name, path, limit)
+    }
+
+    /// Refuses a file in it that could not be read, without reading it.
+    pub(super) fn find(&self, name: &str, path: &str, limit: u64) -> Result<(), FileError> {
+        file::open_at(&self.fd, name, path, limit).map(drop)
     }
 
     /// Everything in it. The `.git` and `.admit` of the root are no part of a registry.
     pub(super) fn list(&self) -> Result<Listing, FileError> {
         let mut listing = Listing::default();
         let failed = |error: Errno| FileError::failed(&self.path, "list", error);
-        for entry in Dir::read_from(&self.fd).map_err(failed)? {
+        // From the open folder itself, which opens nothing anew; it may have been listed before.
+        fs::seek(&self.fd, SeekFrom::Start(0)).map_err(failed)?;
+        let mut buffer = Vec::with_capacity(LISTED);
+        let mut entries = RawDir::new(&self.fd, buffer.spare_capacity_mut());
+        while let Some(entry) = entries.next() {
             let entry = entry.map_err(failed)?;
             let name = entry.file_name();
             if name == c"." || name == c".." || (self.path.is_empty() && (name == c".git" || name == c".admit")) {
@@ -93,7 +105,7 @@ impl Folder {
     }
 
     /// Some file systems do not say in a listing what an entry is.
-    fn kind(&self, entry: &fs::DirEntry, name: &str) -> Result<FileType, Errno> {
+    fn kind(&self, entry: &RawDirEntry<'_>, name: &str) -> Result<FileType, Errno> {
         match entry.file_type() {
             FileType::Unknown => Ok(FileType::from_raw_mode(fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode)),
             kind => Ok(kind),

@@ -55,6 +55,7 @@ mod present;
 mod published;
 mod reads;
 mod reference;
+mod remembering;
 mod review;
 mod roster;
 mod rotate;

@@ -9,7 +9,7 @@ pub use approved::{Approved, approved_by};
 use super::{ALL, AccessView, CredentialView, Operation, PartnerView, Scene, judge};
 use crate::{
     anchor::Material,
-    crypto::authority_certificate,
+    crypto::Certificate,
     finding::Finding,
     model::{CredentialKind, Digest, Grant, IssuerId, Moment, RuleId, Standing, Subject},
 };
@@ -131,8 +131,7 @@ fn ends(scene: &Scene<'_>, partner: &PartnerView<'_>, view: &CredentialView<'_>,
     let retired = anchor.and_then(|anchor| anchor.record.value.retiring.as_ref()).map(|retiring| retiring.until);
     let proved = anchor.and_then(|anchor| anchor.proved_until);
     let material = anchor.and_then(|anchor| anchor.material.as_ref().ok()).and_then(Material::ends);
-    let issuer = credential.issuer.as_ref().and_then(|id| scene.registry.issuers.get(id));
-    let issuer = issuer.and_then(|record| authority_certificate(&record.value).ok()).map(|own| own.not_after());
+    let issuer = credential.issuer.as_ref().and_then(|id| scene.authorities.get(id)?.as_ref().ok()).map(Certificate::not_after);
     let bounds = [agreement.map(|end| end.end()), last, retired, proved, material, issuer];
     bounds.into_iter().flatten().fold(credential.ends(), Moment::min)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     anchor::Material,
-    crypto::{Certificate, authority_certificate},
+    crypto::Certificate,
     finding::Severity,
     model::{Credential, CredentialKind, Moment},
     rules::{Family, PartnerView, Report, Rule, Scene, cite},
@@ -49,8 +49,7 @@ fn bounds(scene: &Scene<'_>, partner: &PartnerView<'_>, credential: &Credential)
     bounds.extend(retiring.map(|retiring| {
         (retiring.until, format!("anchor `{}`, which handed over to `{}`, ends", credential.anchor, retiring.successor))
     }));
-    let issuer = credential.issuer.as_ref().and_then(|id| scene.registry.issuers.get_key_value(id));
-    let certificate = issuer.and_then(|(id, record)| Some((id, authority_certificate(&record.value).ok()?)));
+    let certificate = credential.issuer.as_ref().and_then(|id| Some((id, scene.authorities.get(id)?.as_ref().ok()?)));
     bounds.extend(certificate.map(|(id, certificate)| (certificate.not_after(), format!("issuer `{id}` ends"))));
     // A certificate of ours says the same as its record, or `credential-mismatch` speaks; the partner's may end before its record.
     if credential.kind == CredentialKind::EnrolledCertificate {

@@ -3,7 +3,7 @@
 
 use super::credential_mismatch::Difference;
 use crate::{
-    crypto::{Certificate, VERIFIER_ALGORITHM, authority_certificate, statement_key},
+    crypto::{Certificate, VERIFIER_ALGORITHM, statement_key},
     model::{Credential, PartnerId, Verifier},
     rules::Scene,
 };
@@ -73,8 +73,8 @@ fn elsewhere(scene: &Scene<'_>, credential: &Credential) -> Option<String> {
 /// Why the certificate is not one of the issuer that the record names. An issuer that is gone is for `credential-orphaned` to say.
 fn of_issuer(scene: &Scene<'_>, credential: &Credential, certificate: &Certificate) -> Option<String> {
     let Some(id) = &credential.issuer else { return Some("it names no issuer".to_owned()) };
-    let issuer = &scene.registry.issuers.get(id)?.value;
-    let signed = authority_certificate(issuer).and_then(|authority| certificate.signed_by(authority.key()));
+    let authority = scene.authorities.get(id)?.as_ref().map_err(Clone::clone);
+    let signed = authority.and_then(|authority| certificate.signed_by(authority.key()));
     let unsigned = signed.err().map(|refused| format!("its certificate was not signed by `{id}`: {refused}"));
     elsewhere(scene, credential).or(unsigned)
 }

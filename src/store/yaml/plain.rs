@@ -15,6 +15,22 @@ pub(super) fn is_plain_key(text: &str) -> bool {
 
 /// Whether the characters read back as one plain scalar in block style.
 pub(super) fn is_plain_syntax(text: &str) -> bool {
+    is_harmless(text) || is_syntax(text)
+}
+
+/// What most texts are: a letter or a digit, then such and what stands between them, where it means nothing.
+fn is_harmless(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let harmless = |(at, byte): (usize, &u8)| match byte {
+        b'-' | b'.' | b'_' | b'/' | b'@' | b',' => true,
+        b':' => bytes.get(at + 1).is_some_and(|next| *next != b' '),
+        b' ' => bytes.get(at + 1).is_some_and(|next| *next != b'#'),
+        byte => byte.is_ascii_alphanumeric(),
+    };
+    bytes.first().is_some_and(u8::is_ascii_alphanumeric) && bytes.iter().enumerate().all(harmless)
+}
+
+fn is_syntax(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return false };
     let outer_space = first.is_whitespace() || text.chars().next_back().is_some_and(char::is_whitespace);
     let indicator = "-?:,[]{}#&*!|>'\"%@`".contains(first);
@@ -25,12 +41,17 @@ pub(super) fn is_plain_syntax(text: &str) -> bool {
 
 fn is_word(text: &str) -> bool {
     const WORDS: [&str; 10] = ["~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"];
-    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    text.len() <= "false".len() && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Integers and reals of YAML 1.1 and 1.2 and of readers that are more generous, sexagesimals among them.
 fn is_number(text: &str) -> bool {
-    let text = text.strip_prefix(['+', '-']).unwrap_or(text).to_ascii_lowercase();
+    let text = text.strip_prefix(['+', '-']).unwrap_or(text);
+    // A digit or what may stand among digits, or the first letter of `inf` and `nan`.
+    if !text.starts_with(|c: char| c.is_ascii_digit() || "._,iInN".contains(c)) {
+        return false;
+    }
+    let text = text.to_ascii_lowercase();
     if let Some(rest) = text.strip_prefix("0x") {
         return rest.bytes().all(|b| b.is_ascii_hexdigit() || b"_.p+-".contains(&b));
     }

@@ -58,26 +58,13 @@ fn style_of_key(key: &str) -> Style {
 }
 
 fn style_of(text: &str) -> Style {
-    if is_plainly_plain(text) || plain::is_plain_value(text) {
+    if plain::is_plain_value(text) {
         Style::Plain
     } else if is_literal(text) {
         Style::Literal
     } else {
         Style::Quoted
     }
-}
-
-/// What most texts are: a letter, then letters, digits and what stands between them, where it means nothing. Too long for a word that
-/// means something to a reader, and begun by no digit.
-fn is_plainly_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let harmless = |(at, byte): (usize, &u8)| match byte {
-        b'-' | b'.' | b'_' | b'/' | b'@' | b',' => true,
-        b':' => bytes.get(at + 1).is_some_and(|next| *next != b' '),
-        b' ' => bytes.get(at + 1).is_some_and(|next| *next != b'#'),
-        byte => byte.is_ascii_alphanumeric(),
-    };
-    bytes.len() > "infinity".len() && bytes[0].is_ascii_alphabetic() && bytes.iter().enumerate().all(harmless)
 }
 
 /// Whether a value is displayed as this text.

@@ -135,7 +135,9 @@ impl<'t> Scan<'t> {
                 (Step::End, rest)
             }
             _ => {
-                let (text, rest) = leaf.split_at(memchr::memmem::find(leaf.as_bytes(), b" #").unwrap_or(leaf.len()));
+                let mut marks = memchr::memchr_iter(b'#', leaf.as_bytes()).filter_map(|mark| mark.checked_sub(1));
+                let comment = marks.find(|before| leaf.as_bytes()[*before] == b' ');
+                let (text, rest) = leaf.split_at(comment.unwrap_or(leaf.len()));
                 (Step::Text(Cow::Borrowed(text), Style::Plain), rest)
             }
         };
