@@ -20,6 +20,7 @@ pub mod failure;
 pub mod finding;
 pub mod grammar;
 pub mod history;
+pub mod meter;
 pub mod mint;
 pub mod model;
 pub mod ops;

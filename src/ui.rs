@@ -3,6 +3,7 @@
 
 use crate::{
     failure::{Failure, Outcome},
+    meter,
     present::{style, visible, wrap},
 };
 use std::{
@@ -36,6 +37,9 @@ impl Ui {
     pub fn new(quiet: bool, no_color: bool, columns: Option<usize>) -> Self {
         let color = if no_color { anstream::ColorChoice::Never } else { anstream::ColorChoice::Auto };
         let terminal = std::io::stdout().is_terminal() || std::io::stderr().is_terminal();
+        if !quiet && std::io::stderr().is_terminal() {
+            meter::shown_by(draw);
+        }
         let measured = columns.or_else(|| if terminal { terminal_width() } else { None });
         Self { quiet, voice: Voice::Apart, color, width: measured.unwrap_or(100).clamp(40, 160), unsaid: OnceLock::new() }
     }
@@ -154,6 +158,12 @@ impl Ui {
     pub fn wrapped(&self, text: &str) -> String {
         wrap::lines(text, self.width).join("\n")
     }
+}
+
+/// Draws a line over the last one, or takes it away; the cursor waits at its beginning for what is said next.
+fn draw(line: &str) {
+    let mut err = std::io::stderr().lock();
+    let _ = write!(err, "\r{line:<60}\r").and_then(|()| err.flush());
 }
 
 fn terminal_width() -> Option<usize> {

@@ -41,7 +41,10 @@ pub use since::{Authors, Since, Unreadable};
 pub use template::given as template_given;
 pub use waiver_view::{WaiverView, waiver_question};
 
-use crate::finding::Finding;
+use crate::{
+    finding::Finding,
+    meter::{self, Stage},
+};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// Every rule, by family and id.
@@ -186,11 +189,13 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 #[must_use]
 pub fn judge<'r>(rules: impl Iterator<Item = &'r Rule>, scene: &Scene<'_>) -> Vec<Finding> {
     let rules: Vec<_> = rules.collect();
+    let _stage = Stage::new("judging by", rules.len(), "rules");
     let mut findings: Vec<Finding> = rules
         .par_iter()
         .filter_map(|rule| {
             let mut report = Report::of(rule)?;
             (rule.check)(scene, &mut report);
+            meter::step();
             Some(report.into_findings())
         })
         .flatten()

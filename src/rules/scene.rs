@@ -10,6 +10,7 @@ use crate::{
     approval::{Given, Question, Tally, break_glass_digest, given, grant_digest, policy_digest, tally},
     crypto::{Certificate, Refused, authority_certificate},
     history::{self, Chain, Closing, GatewayView},
+    meter,
     model::{
         Action, AnchorId, Application, ApplicationId, Credential, CredentialId, CredentialKind, Digest, EffectiveGrant,
         Environment, EnvironmentAccess, IssuerId, Moment, Partner, PartnerFolder, PartnerId, Period, Record, Registry, RuleId,
@@ -150,14 +151,16 @@ impl<'a> Scene<'a> {
             Err(_) => Tally::default(),
         };
         let templates = policy_tally.is_complete();
-        let partners: Vec<_> = registry
-            .partners
-            .iter()
-            .filter(|(id, _)| request.is_none_or(|r| r.partner == **id))
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .map(|(id, folder)| Stage { registry, policy, now, request, templates, since }.partner(id, folder))
-            .collect();
+        let wanted: Vec<_> = registry.partners.iter().filter(|(id, _)| request.is_none_or(|r| r.partner == **id)).collect();
+        let shown = meter::Stage::new("verifying", wanted.len(), "partners");
+        let stage = Stage { registry, policy, now, request, templates, since };
+        let view = |(id, folder)| {
+            let view = stage.partner(id, folder);
+            meter::step();
+            view
+        };
+        let partners: Vec<_> = wanted.into_par_iter().map(view).collect();
+        drop(shown);
         let waivers = registry
             .waivers
             .iter()

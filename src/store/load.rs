@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     crypto::sha256,
+    meter::{self, Stage},
     model::{Digest, FileNote, KeyUse, PartnerId, Registry, Slot, slot},
     policy::{Loaded, Policy},
 };
@@ -139,8 +140,15 @@ fn gather(root: &Path, wanted: Wanted<'_>, purpose: Purpose) -> Result<Gathered,
     let policy =
         policy_text::parse(&policy_bytes).map_err(|flaws| problems.extend(located("admit.toml", &policy_bytes, flaws))).ok();
     let top = Folder::root(root)?;
-    let parts: Vec<Result<Part, FileError>> =
-        areas(&top, wanted)?.into_par_iter().map(|area| Part::of(&top, &area, purpose)).collect();
+    let areas = areas(&top, wanted)?;
+    let stage = Stage::new("reading", areas.len(), "folders");
+    let read = |area: Area| {
+        let part = Part::of(&top, &area, purpose);
+        meter::step();
+        part
+    };
+    let parts: Vec<Result<Part, FileError>> = areas.into_par_iter().map(read).collect();
+    drop(stage);
     let mut assembly = Assembly::new(matches!(wanted, Wanted::Whole));
     let mut files = 0;
     for part in parts {

@@ -12,6 +12,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("suggestion", &[]),
     ("exit", &[]),
+    ("meter", &[]),
     ("grammar", &["model"]),
     ("finding", &["model"]),
     ("policy", &["model"]),
@@ -19,7 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("anchor", &["model", "crypto"]),
     ("approval", &["model", "policy", "crypto"]),
     ("history", &["model", "crypto"]),
-    ("rules", &["model", "finding", "grammar", "policy", "crypto", "anchor", "approval", "history"]),
+    ("rules", &["model", "meter", "finding", "grammar", "policy", "crypto", "anchor", "approval", "history"]),
     ("admission", &["model", "finding", "crypto", "anchor", "rules"]),
     ("mint", &["model", "crypto", "anchor", "admission"]),
     ("diff", &["model", "policy", "grammar"]),
@@ -48,13 +49,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
-    ("store", &["model", "policy", "finding", "crypto", "suggestion"]),
+    ("store", &["model", "meter", "policy", "finding", "crypto", "suggestion"]),
     ("present", &["model", "policy", "finding", "grammar"]),
     ("delivery", &["failure", "mint", "store"]),
     ("commit", &["model", "policy", "crypto", "history", "failure", "store"]),
     ("settings", &["model", "failure"]),
     ("signer", &["crypto", "history", "failure"]),
-    ("ui", &["failure", "present"]),
+    ("ui", &["meter", "failure", "present"]),
 ];
 
 /// Libraries that only these folders and files may name.
