@@ -3,6 +3,7 @@
 
 use super::{
     anchor_view::{AnchorView, Viewer},
+    planned::Planned,
     since::Since,
     waiver_view::{WaiverView, waiver_view},
 };
@@ -62,6 +63,8 @@ pub struct Scene<'a> {
     pub closings: Vec<Closing<'a>>,
     /// What a change is judged against, in a review.
     pub since: Option<&'a Since<'a>>,
+    /// What is going to be put on record with the request and before it, of the same partner: a rule that counts counts it too.
+    pub planned: Vec<Planned>,
 }
 
 /// A partner and what hangs on it.
@@ -165,7 +168,20 @@ impl<'a> Scene<'a> {
         let judged: &[PartnerView<'_>] = if request.is_none() { &partners } else { &[] };
         let stops = judged.iter().flat_map(|view| history::stops(view.folder, &view.chain.events));
         let closings = stops.map(|stop| Closing::new(stop, &gateways)).collect();
-        Self { registry, policy, now, request, partners, policy_digest, policy_tally, waivers, gateways, closings, since }
+        Self {
+            registry,
+            policy,
+            now,
+            request,
+            partners,
+            policy_digest,
+            policy_tally,
+            waivers,
+            gateways,
+            closings,
+            since,
+            planned: Vec::new(),
+        }
     }
 }
 
