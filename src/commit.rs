@@ -114,8 +114,8 @@ fn keys_stand_alone(root: &Path, loaded: &Loaded, books: &Books<'_, '_>) -> Outc
     let folders = books.recorded.iter().filter_map(|partner| loaded.registry.partners.get(partner));
     let anchors = folders.flat_map(|folder| folder.anchors.values()).flat_map(|record| record.value.key_digests());
     let keys: Vec<Digest> = anchors.chain(books.keys.iter().copied()).collect();
-    let alone = books.recorded.first().filter(|_| books.recorded.len() == 1);
-    let uses = key_uses(root, alone, &keys).map_err(|error| failed(&error))?;
+    // Their own folders are as they were when they were judged.
+    let uses = key_uses(root, &books.recorded, &keys).map_err(|error| failed(&error))?;
     match uses.iter().find(|found| !loaded.registry.key_uses.contains(found)) {
         None => Ok(()),
         Some(found) => Err(Failure::no(format!("`{}` came to hold the same key while the command ran", found.path))

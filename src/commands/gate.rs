@@ -28,8 +28,8 @@ pub(super) fn search_keys<'r>(root: &Path, loaded: &mut Loaded, requests: impl I
     let anchors = folders.flat_map(|folder| folder.anchors.values()).flat_map(|record| record.value.key_digests());
     let keys: Vec<_> = anchors.chain(requests.into_iter().filter_map(|request| request.key)).collect();
     // Of several, each is searched for in the folders of the others too.
-    let alone = loaded.registry.partners.keys().next().filter(|_| loaded.registry.partners.len() == 1);
-    loaded.registry.key_uses = key_uses(root, alone, &keys).map_err(|error| Failure::unanswered(error.to_string()))?;
+    let alone = loaded.registry.partners.keys().filter(|_| loaded.registry.partners.len() == 1).cloned().collect();
+    loaded.registry.key_uses = key_uses(root, &alone, &keys).map_err(|error| Failure::unanswered(error.to_string()))?;
     Ok(())
 }
 

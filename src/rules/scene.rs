@@ -19,6 +19,7 @@ use crate::{
     policy::{BreakGlass, Policy, Template, Terms},
 };
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::sync::OnceLock;
 
 /// What is asked for when a credential is to be minted.
 #[derive(Debug, Clone)]
@@ -117,6 +118,8 @@ pub struct CredentialView<'a> {
     pub record: &'a Record<Credential>,
     /// The effective standing, from partner to credential.
     pub state: State,
+    /// Where the record is not what was put there, once a rule has looked: that costs a signature each, and no request changes it.
+    pub(super) differs: OnceLock<Vec<(&'static str, String)>>,
 }
 
 impl<'a> Scene<'a> {
@@ -251,6 +254,7 @@ impl<'a> Stage<'a> {
                 id: credential,
                 record: r,
                 state: self.credential_state(id, folder, &anchors, &r.value),
+                differs: OnceLock::new(),
             })
             .collect();
         let chain = history::read(&folder.log, &self.policy.registry, id, &self.registry.owners);

@@ -265,17 +265,18 @@ pub(super) fn limit(slot: &Slot) -> u64 {
     if matches!(slot, Slot::Log(_)) { 256 << 20 } else { file::MAX_RECORD }
 }
 
-/// Everywhere in the partners' folders where one of these keys stands, but for the partner who is excepted; found by the text of its digest.
+/// Everywhere in the partners' folders where one of these keys stands, but for the partners who are excepted; found by the text of its digest.
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn key_uses(root: &Path, except: Option<&PartnerId>, keys: &[Digest]) -> Result<Vec<KeyUse>, FileError> {
+pub fn key_uses(root: &Path, except: &BTreeSet<PartnerId>, keys: &[Digest]) -> Result<Vec<KeyUse>, FileError> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
     let texts: BTreeMap<String, Digest> = keys.iter().map(|key| (key.to_string(), *key)).collect();
     let Some(partners) = Folder::root(root)?.below("partners")? else { return Ok(Vec::new()) };
-    let searched = |name: &String| except.is_none_or(|except| name != except.as_str());
+    let excepted: BTreeSet<&str> = except.iter().map(PartnerId::as_str).collect();
+    let searched = |name: &String| !excepted.contains(name.as_str());
     let others: Vec<String> = partners.list()?.folders.into_iter().filter(searched).collect();
     let found: Vec<Vec<KeyUse>> =
         others.par_iter().map(|name| uses_in(&partners.open(name)?, &texts)).collect::<Result<_, FileError>>()?;
