@@ -202,7 +202,7 @@ fn issue_one(place: &Place, partner: &PartnerId, application: &str, kind: Creden
     };
     let anchors = loaded.registry.partners[partner].anchors.values().filter_map(|record| record.value.key);
     let keys: Vec<_> = anchors.chain(key).collect();
-    loaded.registry.key_uses = key_uses(&place.root, partner, &keys).unwrap();
+    loaded.registry.key_uses = key_uses(&place.root, &[partner.clone()].into(), &keys).unwrap();
     let authority = &place.made.authorities[&environment];
     let admission = {
         let ends = csr.as_ref().map(|_| authority.certificate().not_after());

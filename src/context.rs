@@ -1,6 +1,7 @@
 //! What a command is given of the world: where the registry is, what time it is, who signs, whom it can ask. Read once, at the
 //! door; nothing behind it looks at the environment.
 
+mod durable;
 mod memory;
 mod readable;
 mod reviewed;
@@ -13,12 +14,11 @@ pub use told::{by_rule, problem_of, told};
 
 use crate::{
     clock,
-    commit::{Hand, commit},
     crypto::{Authority, Entropy, LocalSshKey, Secret, SigningKey, SystemEntropy, authority_certificate},
     failure::{Failure, Outcome},
     finding::Finding,
     history::Signer,
-    model::{Change, Digest, Environment, Issuer, IssuerId, Moment, OwnerId},
+    model::{Digest, Environment, Issuer, IssuerId, Moment, OwnerId},
     ops::{Duty, actor},
     policy::Loaded,
     rules::{self, Operation, Scene},
@@ -228,23 +228,6 @@ impl Context {
         let signer = self.signer(named)?;
         let actor = actor(loaded, signer.public(), duty, self.now.day())?;
         Ok((actor, signer))
-    }
-
-    /// Makes a change durable in one step; returns its files.
-    ///
-    /// # Errors
-    /// As [`commit`].
-    pub fn commit<'h>(
-        &self,
-        root: &Path,
-        loaded: &Loaded,
-        change: &Change,
-        (actor, signer): (&OwnerId, Option<&'h mut (dyn Signer + 'h)>),
-        command: &'h str,
-        dry_run: bool,
-    ) -> Outcome<Vec<String>> {
-        let seen = self.seen.borrow().clone();
-        commit(root, loaded, change, Hand { actor: actor.clone(), signer, now: self.now, command, dry_run, seen })
     }
 
     /// Looks up the lines of what findings are about.

@@ -122,9 +122,9 @@ impl Enroll {
             key: what.key(),
             replaces: self.replaces.clone(),
         };
-        gate::search_keys(&root, &mut loaded, &request)?;
+        gate::search_keys(&root, &mut loaded, [&request])?;
         let (actor, mut signer) = context.hand(&loaded, self.acting.key.as_deref(), Duty::Issue)?;
-        let admission = gate::admitted(context, &loaded, &request, what.ends())?;
+        let admission = gate::admitted(context, &loaded, &[(request, what.ends())]).remove(0)?;
         let enrolled = enroll(&loaded, admission, what, actor.clone(), context.entropy.as_mut())?;
         let action = gate::handing_over(self.said(&enrolled), rotation.as_ref());
         if self.acting.writing.dry_run {

@@ -2,14 +2,14 @@
 //! refusal is told with what to type. It admits nothing itself.
 
 use crate::{
-    admission::{Admission, admit},
+    admission::{Admission, Refusal},
     context::{Context, by_rule, told},
     failure::{Failure, Outcome},
-    model::{ApplicationId, Moment, PartnerId, Subject},
-    ops::Rotation,
+    model::{ApplicationId, PartnerId, Subject},
+    ops::{Bounded, Rotation, admit_in_turn},
     policy::Loaded,
     present::action::ActionJson,
-    rules::{Request, Scene},
+    rules::Request,
     store::load::key_uses,
 };
 use std::path::Path;
@@ -22,12 +22,14 @@ pub(super) fn application(subject: &Subject) -> Outcome<(&PartnerId, &Applicatio
     }
 }
 
-/// Looks for the request's keys everywhere else in the registry.
-pub(super) fn search_keys(root: &Path, loaded: &mut Loaded, request: &Request) -> Outcome<()> {
-    let folder = loaded.registry.partners.get(&request.partner);
-    let anchors = folder.into_iter().flat_map(|folder| folder.anchors.values()).flat_map(|record| record.value.key_digests());
-    let keys: Vec<_> = anchors.chain(request.key).collect();
-    loaded.registry.key_uses = key_uses(root, &request.partner, &keys).map_err(|error| Failure::unanswered(error.to_string()))?;
+/// Looks for the keys of requests, and of the partners that they are for, everywhere else in the registry; once for all of them.
+pub(super) fn search_keys<'r>(root: &Path, loaded: &mut Loaded, requests: impl IntoIterator<Item = &'r Request>) -> Outcome<()> {
+    let folders = loaded.registry.partners.values();
+    let anchors = folders.flat_map(|folder| folder.anchors.values()).flat_map(|record| record.value.key_digests());
+    let keys: Vec<_> = anchors.chain(requests.into_iter().filter_map(|request| request.key)).collect();
+    // Of several, each is searched for in the folders of the others too.
+    let alone = loaded.registry.partners.keys().filter(|_| loaded.registry.partners.len() == 1).cloned().collect();
+    loaded.registry.key_uses = key_uses(root, &alone, &keys).map_err(|error| Failure::unanswered(error.to_string()))?;
     Ok(())
 }
 
@@ -39,17 +41,19 @@ pub(super) fn handing_over(mut action: ActionJson, rotation: Option<&Rotation>) 
     action.with("replaces", rotation.subject().to_string()).with("replaced-until", until.to_string())
 }
 
-/// The permission, or what stands in its way. `bound` is as [`admit`] has it.
-pub(super) fn admitted(context: &Context, loaded: &Loaded, request: &Request, bound: Option<Moment>) -> Outcome<Admission> {
-    let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, Some(request));
-    admit(&scene, bound).map_err(|refusal| {
-        let mut findings = refusal.findings;
-        context.locate(&mut findings);
-        let subject = format!("{}/{} in {}", request.partner, request.application, request.environment);
-        let next = findings.first().map_or_else(|| format!("admit status {}", request.partner), |finding| finding.fix.clone());
-        Failure::no(format!("`{subject}` is not ready for a credential"))
-            .with_details(told(&findings))
-            .with_rules(by_rule(&findings))
-            .hint(next)
-    })
+/// The permission for each, in turn, or what stands in its way.
+pub(super) fn admitted(context: &Context, loaded: &Loaded, asked: &[Bounded]) -> Vec<Outcome<Admission>> {
+    let judged = admit_in_turn(loaded, asked, context.now).into_iter().zip(asked);
+    judged.map(|(judged, (request, _))| judged.map_err(|refusal| refused(context, request, refusal))).collect()
+}
+
+fn refused(context: &Context, request: &Request, refusal: Refusal) -> Failure {
+    let mut findings = refusal.findings;
+    context.locate(&mut findings);
+    let subject = format!("{}/{} in {}", request.partner, request.application, request.environment);
+    let next = findings.first().map_or_else(|| format!("admit status {}", request.partner), |finding| finding.fix.clone());
+    Failure::no(format!("`{subject}` is not ready for a credential"))
+        .with_details(told(&findings))
+        .with_rules(by_rule(&findings))
+        .hint(next)
 }

@@ -1,275 +1,249 @@
 //! What `admit issue` and `admit rotate` have in common: the flags by which something is minted, and the one line from the gate over the
-//! signer and the record to what is delivered.
+//! signer and the record to what is delivered, for one order as for many.
+
+mod keys;
+mod order;
 
 use super::{Acting, gate, read};
 use crate::{
     admission::Admission,
-    anchor::proof_of_csr,
+    anchor::{Terms as ProofTerms, proof_of_csr},
     context::Context,
-    crypto::{Authority, Csr, SigningKey, authority_certificate},
+    crypto::{Csr, Refused, SharedEntropy},
     delivery::Reserved,
     exit::Exit,
     failure::{Failure, Outcome},
-    mint::{CertificateOrder, Minted, Parcel, StatementOrder, api_key, client_certificate, software_statement},
-    model::{ApplicationId, CredentialKind, Environment, Issuer, Moment, OwnerId, PartnerId, Period, StatementProfile},
-    ops::{Duty, Rotation, issue_change, rotate_change},
+    grammar::count,
+    history::Signer,
+    mint::{Minted, Parcel},
+    model::{CredentialKind, Digest, OwnerId, PartnerId},
+    ops::{Duty, record_change},
     policy::Loaded,
     present::action::ActionJson,
-    rules::Request,
 };
-use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use clap::Args;
+use keys::{KeyFile, Keys};
+use order::Asked;
+pub(super) use order::{Order, Terms};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
-/// How something is minted and delivered.
+/// With what something is minted, and by whom.
 #[derive(Debug, Args)]
 pub(super) struct Minting {
-    /// The CSR, for a certificate
-    #[arg(long, value_name = "FILE")]
-    csr: Option<PathBuf>,
-    /// The anchor's answer for the CSR's file, given as for a challenge; not needed when the CSR has a pinned key
-    #[arg(long, value_name = "FILE", requires = "csr")]
-    csr_proof: Option<PathBuf>,
-    /// Names of the claims of a software statement; those of RFC 7591 unless said
-    #[arg(long, value_enum, value_name = "PROFILE")]
-    profile: Option<Profile>,
-    /// A shorter life than policy allows, such as 30d
-    #[arg(long, value_name = "PERIOD")]
-    lifetime: Option<Period>,
-    /// New file for what is delivered
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
-    /// Write an API key in the clear instead of encrypting it to the partner's recipient
-    #[arg(long)]
-    plain: bool,
-    /// Sealed key of the issuer, for a certificate or a software statement
-    #[arg(long, value_name = "FILE")]
-    issuer_key: Option<PathBuf>,
+    /// Sealed key of the issuer, for a certificate or a software statement; with ISSUER= in front where several issue
+    #[arg(long, value_name = "[ISSUER=]FILE")]
+    issuer_key: Vec<KeyFile>,
     /// File whose first line is the passphrase of the issuer's key
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
     #[command(flatten)]
-    acting: Acting,
+    pub(super) acting: Acting,
 }
 
-/// Whose names the claims of a software statement have.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Profile {
-    /// Those of RFC 7591 alone
-    #[default]
-    Rfc7591,
-    /// Those of the UK open banking directory
-    Uk,
-    /// Those of the Brazilian open finance directory
-    Brazil,
+/// Orders that went to the gate, and who acts.
+pub(super) struct Judged<'o> {
+    /// Each with its permission, or with what stands in its way.
+    pub(super) orders: Vec<Outcome<Admitted<'o>>>,
+    pub(super) hand: Hand,
 }
 
-impl From<Profile> for StatementProfile {
-    fn from(profile: Profile) -> Self {
-        match profile {
-            Profile::Rfc7591 => Self::Rfc7591,
-            Profile::Uk => Self::Uk,
-            Profile::Brazil => Self::Brazil,
-        }
-    }
+type Hand = (OwnerId, Box<dyn Signer>);
+
+/// An order that may be carried out.
+pub(super) struct Admitted<'o> {
+    /// The order.
+    pub(super) order: &'o Order,
+    /// The permission.
+    pub(super) admission: Admission,
+    csr: Option<Csr>,
 }
 
-/// What signs, where something is signed.
-enum Seal<'l> {
-    Certificate(Box<Authority>, &'l Issuer),
-    Statement(Box<SigningKey>, &'l Issuer),
-    Nothing,
+/// What was issued.
+pub(super) struct Issued {
+    /// The credential, as commands take it.
+    pub(super) subject: String,
+    /// When it ends.
+    pub(super) expires: String,
+    /// The digest of the grant.
+    pub(super) grant: String,
+    /// What its CSR asked for, and was not given.
+    pub(super) ignored: Vec<String>,
+    what: &'static str,
 }
 
-/// What is minted.
-pub(super) struct Order {
-    /// For which partner.
-    pub(super) partner: PartnerId,
-    /// For which of its applications.
-    pub(super) application: ApplicationId,
-    /// Where.
-    pub(super) environment: Environment,
-    /// What.
-    pub(super) kind: CredentialKind,
-    /// The one that hands over to it.
-    pub(super) rotation: Option<Rotation>,
-}
-
-impl Order {
-    /// The command that asks.
-    fn verb(&self) -> &'static str {
-        if self.rotation.is_some() { "rotate" } else { "issue" }
-    }
-
-    /// The application, as commands take it.
-    fn subject(&self) -> String {
-        format!("{}/{}", self.partner, self.application)
+impl Admitted<'_> {
+    /// What its CSR asks for, and is not given.
+    pub(super) fn ignored(&self) -> &[String] {
+        self.csr.as_ref().map(Csr::asked_for).unwrap_or_default()
     }
 }
 
 impl Minting {
-    /// Refuses what is missing, or goes with another kind, so that nobody believes that it counted.
-    pub(super) fn fits(&self, kind: CredentialKind) -> Outcome<()> {
-        use CredentialKind::{ApiKey, ClientCertificate, SoftwareStatement};
-        let flags = [
-            ("--csr", self.csr.is_some(), ClientCertificate),
-            ("--profile", self.profile.is_some(), SoftwareStatement),
-            ("--plain", self.plain, ApiKey),
-        ];
-        let stray = flags.into_iter().find(|(_, there, of)| *there && *of != kind);
-        if let Some((flag, ..)) = stray {
-            return Err(Failure::usage(format!("`{flag}` does not go with `{kind}`")));
-        }
-        if kind == ClientCertificate && self.csr.is_none() {
-            return Err(Failure::usage("`--csr` is missing: a certificate is for the key of a CSR"));
-        }
-        Ok(())
-    }
-
-    /// From the gate to what is delivered.
-    pub(super) fn run(&self, context: &mut Context, root: &Path, mut loaded: Loaded, order: &Order) -> Outcome<Exit> {
-        let asked = self.csr.as_deref().map(|path| read(context, path)).transpose()?;
-        let csr = asked.as_deref().map(Csr::parse).transpose()?;
-        let request = self.request(order, csr.as_ref());
-        gate::search_keys(root, &mut loaded, &request)?;
-        let (actor, mut signer) = context.hand(&loaded, self.acting.key.as_deref(), Duty::Issue)?;
-        // The gate comes before the passphrase: what is not admitted is said at once, and the key stays closed.
-        let admission = gate::admitted(context, &loaded, &request, issuer_ends(&loaded, order))?;
-        if let (Some(csr), Some(file)) = (&csr, &asked) {
-            let proof = self.csr_proof.as_deref().map(|path| read(context, path)).transpose()?;
-            let terms = crate::anchor::Terms { at: context.now, rs256: admission.takes_rs256() };
-            proof_of_csr(admission.material(), csr.key().digest(), file, proof.as_deref(), terms)
-                .map_err(|refused| unproved(&refused, &order.partner))?;
-        }
-        let ignored = csr.as_ref().map(Csr::asked_for).unwrap_or_default();
+    /// Mints what one order asks for, from the gate to what is delivered.
+    pub(super) fn run(&self, context: &mut Context, root: &Path, mut loaded: Loaded, order: Order) -> Outcome<Exit> {
+        let orders = [order];
+        let Judged { orders: judged, hand } = self.judge(context, root, &mut loaded, &orders)?;
+        let [order] = &orders;
+        let admitted = judged.into_iter().collect::<Outcome<Vec<_>>>()?;
         if self.acting.writing.dry_run {
-            return Ok(self.would(context, order, &admission, ignored));
+            return Ok(admitted.first().map_or(Exit::Done, |admitted| self.would(context, admitted)));
         }
-        let seal = self.seal(context, &loaded, order)?;
-        let reserved = Reserved::private(&context.path(&self.out))?;
-        if reserved.was_left() {
-            let out = self.out.display();
-            let doubt =
-                format!("`{out}` was left empty by a command that was stopped: what it issued may be on record and undelivered");
-            context.ui.warn(&doubt);
-            context.ui.next(&format!("admit status {}", order.partner));
-        }
-        let minted = self.mint(context, &loaded, admission, (csr.as_ref(), &seal), &actor)?;
-        let mut action = self.said(order, &minted, ignored);
-        let (change, parcel) = match &order.rotation {
-            None => issue_change(&loaded, minted)?,
-            Some(rotation) => rotate_change(&loaded, minted, rotation)?,
+        let (issued, files) = self.issue(context, root, &loaded, admitted, hand)?;
+        let Some(issued) = issued.first() else { return Ok(Exit::Done) };
+        issued.ignored.iter().for_each(|asked| context.ui.warn(&format!("the CSR asked for {asked}, which was ignored")));
+        let next = ["admit publish --out DIR   # so that gateways know it".to_owned()];
+        Ok(self.acting.writing.answer(context, &said(order, issued).with_files(files), &next))
+    }
+
+    /// Takes orders to the gate, each as those before it leave the registry. The gate comes before the passphrase: what is not admitted
+    /// is said at once, and the key stays closed.
+    pub(super) fn judge<'o>(
+        &self,
+        context: &Context,
+        root: &Path,
+        loaded: &mut Loaded,
+        orders: &'o [Order],
+    ) -> Outcome<Judged<'o>> {
+        let asked = once(orders.iter().map(|order| order.asked(context)));
+        let known = |loaded: &Loaded| -> Vec<_> {
+            asked.iter().filter_map(|asked| asked.as_ref().ok()).map(|asked| asked.bounded(loaded)).collect()
         };
-        let files = context.commit(root, &loaded, &change, (&actor, Some(signer.as_mut())), order.verb(), false)?;
-        action = action.with_files(files);
-        reserved.deliver(parcel).map_err(|failure| {
-            failure.hint(format!(
-                "the credential is on record and was not delivered: admit revoke {} --reason superseded",
-                action.subject
-            ))
-        })?;
-        ignored.iter().for_each(|asked| context.ui.warn(&format!("the CSR asked for {asked}, which was ignored")));
-        Ok(self.acting.writing.answer(context, &action, &["admit publish --out DIR   # so that gateways know it".to_owned()]))
-    }
-
-    fn request(&self, order: &Order, csr: Option<&Csr>) -> Request {
-        Request {
-            partner: order.partner.clone(),
-            application: order.application.clone(),
-            environment: order.environment.clone(),
-            kind: Some(order.kind),
-            lifetime: self.lifetime,
-            key: csr.map(|csr| csr.key().digest()),
-            replaces: order.rotation.as_ref().map(|rotation| rotation.record().value.id.clone()),
-        }
-    }
-
-    /// What was minted, for the answer.
-    fn said(&self, order: &Order, minted: &Minted, ignored: &[String]) -> ActionJson {
-        let credential = &minted.credential;
-        let subject = format!("{}/{}", order.subject(), credential.id);
-        let what = match &minted.parcel {
-            Parcel::Public(_) if order.kind == CredentialKind::SoftwareStatement => "statement",
-            Parcel::Public(_) | Parcel::Nothing => "certificate",
-            Parcel::Secret(_) => "secret, readable by you alone,",
-            Parcel::Sealed(_) => "secret, encrypted to the partner's recipient,",
-        };
-        let out = self.out.display().to_string();
-        let message = format!("issued {} `{subject}` until {}; its {what} is in {out}", order.kind, credential.expires);
-        let action = ActionJson::new(order.verb(), true, &subject, &message)
-            .with("out", &out)
-            .with("grant", minted.admission.digest().to_string())
-            .with("expires", credential.expires.to_string());
-        let action = gate::handing_over(action, order.rotation.as_ref());
-        if ignored.is_empty() { action } else { action.with("ignored", ignored.join("; ")) }
-    }
-
-    fn seal<'l>(&self, context: &Context, loaded: &'l Loaded, order: &Order) -> Outcome<Seal<'l>> {
-        let (key, passphrase) = (self.issuer_key.as_deref(), self.passphrase_file.as_deref());
-        match order.kind {
-            CredentialKind::ClientCertificate => {
-                let (authority, issuer) = context.authority(loaded, &order.environment, key, passphrase)?;
-                Ok(Seal::Certificate(Box::new(authority), issuer))
+        gate::search_keys(root, loaded, known(loaded).iter().map(|(request, _)| request))?;
+        let hand = context.hand(loaded, self.acting.key.as_deref(), Duty::Issue)?;
+        let mut gate = gate::admitted(context, loaded, &known(loaded)).into_iter();
+        let orders = asked.into_iter().map(|asked| {
+            let asked = asked?;
+            let admission = gate.next().unwrap_or_else(|| Err(Failure::unanswered("the order was not judged")))?;
+            if let Some((csr, file)) = &asked.csr {
+                let proof = asked.order.csr_proof.as_deref().map(|path| read(context, path)).transpose()?;
+                let terms = ProofTerms { at: context.now, rs256: admission.takes_rs256() };
+                proof_of_csr(admission.material(), csr.key().digest(), file, proof.as_deref(), terms)
+                    .map_err(|refused| unproved(&refused, &asked.order.partner))?;
             }
-            CredentialKind::SoftwareStatement => {
-                let (opened, issuer) = context.statement_key(loaded, &order.environment, key, passphrase)?;
-                Ok(Seal::Statement(Box::new(opened), issuer))
-            }
-            _ => Ok(Seal::Nothing),
-        }
+            Ok(Admitted { order: asked.order, admission, csr: asked.csr.map(|(csr, _)| csr) })
+        });
+        Ok(Judged { orders: orders.collect(), hand })
     }
 
-    fn mint(
+    /// Carries out what was admitted, all of it or nothing: the keys are opened, the files reserved, the credentials minted, and all of them
+    /// put on record in one step, before the first is delivered. Answers them in their order, and the files of the registry.
+    pub(super) fn issue(
         &self,
         context: &mut Context,
+        root: &Path,
         loaded: &Loaded,
-        admission: Admission,
-        (csr, seal): (Option<&Csr>, &Seal<'_>),
-        by: &OwnerId,
-    ) -> Outcome<Minted> {
-        let folder = loaded.registry.partners.get(&admission.request().partner);
-        let partner = folder.and_then(|folder| folder.partner.as_ref());
-        let partner = &partner.ok_or_else(|| Failure::no("the partner has no record (partner-missing)"))?.value;
-        let (policy, by, entropy) = (&loaded.policy, by.clone(), context.entropy.as_mut());
-        let (registry, trust_domain) = (&policy.registry, &policy.trust_domain);
-        match (csr, seal) {
-            (Some(csr), Seal::Certificate(authority, issuer)) => {
-                let order = CertificateOrder { authority, issuer, csr, legal_name: &partner.legal_name, trust_domain, by };
-                Ok(client_certificate(admission, order, entropy)?)
-            }
-            (_, Seal::Statement(key, issuer)) => {
-                let application = folder.and_then(|folder| folder.applications.get(&admission.request().application));
-                let description = application.and_then(|record| record.value.description.as_ref());
-                let profile = self.profile.unwrap_or_default().into();
-                let order = StatementOrder { key, issuer, partner, description, registry, trust_domain, profile, by };
-                Ok(software_statement(admission, &order, entropy)?)
-            }
-            _ => {
-                let recipient = partner.recipient.as_ref().filter(|_| !self.plain);
-                Ok(api_key(admission, &policy.key_prefix, recipient, by, entropy)?)
-            }
-        }
+        admitted: Vec<Admitted<'_>>,
+        (actor, mut signer): Hand,
+    ) -> Outcome<(Vec<Issued>, Vec<String>)> {
+        let verb = admitted.first().map_or("issue", |admitted| admitted.order.verb());
+        let orders: Vec<&Order> = admitted.iter().map(|admitted| admitted.order).collect();
+        let keys = Keys::open(context, loaded, &orders, &self.issuer_key, self.passphrase_file.as_deref())?;
+        let reserved = orders.iter().map(|order| reserve(context, order)).collect::<Outcome<Vec<_>>>()?;
+        // Most of it is arithmetic, on all cores.
+        let source = SharedEntropy::new(context.entropy.as_mut());
+        let minted = admitted.into_par_iter().map(|Admitted { order, admission, csr }| {
+            let minted = keys.mint(loaded, order, (admission, csr.as_ref()), &actor, &mut &source)?;
+            Ok((Issued::of(order, &minted, csr.as_ref()), (order.partner.clone(), (order, minted))))
+        });
+        let (issued, turns): (Vec<_>, Vec<_>) = minted.collect::<Outcome<Vec<_>>>()?.into_iter().unzip();
+        let (registry, mut parcels) = (&loaded.policy.registry, Vec::new());
+        let plan = |(order, minted): (&Order, Minted), place| {
+            let (change, parcel) = record_change(registry, minted, order.rotation.as_ref(), place)?;
+            parcels.push(parcel);
+            Ok(change)
+        };
+        let files = context.commit_each(root, loaded, turns, plan, (&actor, signer.as_mut()), verb)?;
+        deliver(reserved.into_iter().zip(parcels).zip(&issued).collect())?;
+        Ok((issued, files))
     }
 
-    fn would(&self, context: &Context, order: &Order, admission: &Admission, ignored: &[String]) -> Exit {
+    fn would(&self, context: &Context, admitted: &Admitted<'_>) -> Exit {
+        let (order, admission) = (admitted.order, &admitted.admission);
         let Order { environment, kind, .. } = order;
         let message = format!("issue {kind} for `{}` in {environment} until {}", order.subject(), admission.ends());
         let action =
             ActionJson::new(order.verb(), false, &order.subject(), &message).with("grant", admission.digest().to_string());
         let action = gate::handing_over(action, order.rotation.as_ref());
-        ignored.iter().for_each(|asked| context.ui.warn(&format!("the CSR asks for {asked}, which will be ignored")));
+        let ignored = admitted.ignored().iter();
+        ignored.for_each(|asked| context.ui.warn(&format!("the CSR asks for {asked}, which will be ignored")));
         self.acting.writing.answer(context, &action, &[])
     }
 }
 
-/// When the certificate of our authority ends, for a certificate.
-fn issuer_ends(loaded: &Loaded, order: &Order) -> Option<Moment> {
-    let certificate = order.kind == CredentialKind::ClientCertificate;
-    let policy = loaded.policy.environments.get(&order.environment).filter(|_| certificate)?;
-    let issuer = loaded.registry.issuers.get(&policy.issuer)?;
-    authority_certificate(&issuer.value).ok().map(|certificate| certificate.not_after())
+/// No key is ordered for twice: what is minted for it would be one credential under two names.
+fn once<'o>(asked: impl Iterator<Item = Outcome<Asked<'o>>>) -> Vec<Outcome<Asked<'o>>> {
+    let mut taken: BTreeMap<Digest, usize> = BTreeMap::new();
+    let alone = |(asked, n): (Outcome<Asked<'o>>, usize)| {
+        let asked = asked?;
+        let before = asked.key().map_or(n, |key| *taken.entry(key).or_insert(n));
+        if before == n { Ok(asked) } else { Err(Failure::no(format!("the key of its CSR is that of order {before}"))) }
+    };
+    asked.zip(1..).map(alone).collect()
 }
 
-fn unproved(refused: &crate::crypto::Refused, partner: &PartnerId) -> Failure {
+impl Issued {
+    fn of(order: &Order, minted: &Minted, csr: Option<&Csr>) -> Self {
+        let credential = &minted.credential;
+        Self {
+            subject: format!("{}/{}", order.subject(), credential.id),
+            expires: credential.expires.to_string(),
+            grant: minted.admission.digest().to_string(),
+            ignored: csr.map(Csr::asked_for).unwrap_or_default().to_vec(),
+            what: match &minted.parcel {
+                Parcel::Public(_) if order.kind == CredentialKind::SoftwareStatement => "statement",
+                Parcel::Public(_) | Parcel::Nothing => "certificate",
+                Parcel::Secret(_) => "secret, readable by you alone,",
+                Parcel::Sealed(_) => "secret, encrypted to the partner's recipient,",
+            },
+        }
+    }
+}
+
+/// What one order came to, for the answer.
+fn said(order: &Order, issued: &Issued) -> ActionJson {
+    let Issued { subject, expires, grant, ignored, what } = issued;
+    let id = subject.rsplit('/').next().unwrap_or_default();
+    let out = order.out.display().to_string();
+    let message = format!("issued {} `{id}` until {expires}; its {what} is in {out}", order.kind);
+    let action =
+        ActionJson::new(order.verb(), true, subject, &message).with("out", &out).with("grant", grant).with("expires", expires);
+    let action = gate::handing_over(action, order.rotation.as_ref());
+    if ignored.is_empty() { action } else { action.with("ignored", ignored.join("; ")) }
+}
+
+fn reserve(context: &Context, order: &Order) -> Outcome<Reserved> {
+    let reserved = Reserved::private(&context.path(&order.out))?;
+    if reserved.was_left() {
+        let out = order.out.display();
+        let doubt =
+            format!("`{out}` was left empty by a command that was stopped: what it issued may be on record and undelivered");
+        context.ui.warn(&doubt);
+        context.ui.next(&format!("admit status {}", order.partner));
+    }
+    Ok(reserved)
+}
+
+/// Fills every file that can be filled, and names what was left undelivered, each with the command that takes it back.
+fn deliver(parcels: Vec<((Reserved, Parcel), &Issued)>) -> Outcome<()> {
+    let all = parcels.len();
+    let revoke = |issued: &Issued| format!("admit revoke {} --reason superseded", issued.subject);
+    let failed = parcels.into_iter().filter_map(|((reserved, parcel), issued)| Some((reserved.deliver(parcel).err()?, issued)));
+    let mut failed: Vec<(Failure, &Issued)> = failed.collect();
+    match (all, failed.len()) {
+        (_, 0) => Ok(()),
+        (1, _) => Err(failed.remove(0)).map_err(|(failure, issued)| {
+            failure.hint(format!("the credential is on record and was not delivered: {}", revoke(issued)))
+        }),
+        (_, n) => Err(Failure::unanswered(format!("{} of {all} are on record and were not delivered", count(n, "credential")))
+            .with_details(failed.iter().map(|(failure, issued)| format!("{}\n    $ {}", failure.message, revoke(issued))))),
+    }
+}
+
+fn unproved(refused: &Refused, partner: &PartnerId) -> Failure {
     Failure::no(format!("the CSR does not come with proof from the anchor: {refused}"))
         .hint(format!("the partner signs the CSR's file with the anchor's key: openssl dgst -sha256 -sign KEY.pem -out FILE.sig FILE; see admit status {partner}"))
 }

@@ -69,11 +69,12 @@ pub(crate) use verify::Verify;
 pub(crate) use waive::Waive;
 
 use crate::{
-    context::Context,
+    context::{Context, problem_of},
     exit::Exit,
     failure::{Failure, Outcome},
     model::Moment,
     present::{action::ActionJson, files, json},
+    store::records,
 };
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -152,4 +153,16 @@ pub(crate) fn read_up_to(context: &Context, path: &std::path::Path, mebibytes: u
 /// A file as text.
 pub(crate) fn read_text(context: &Context, path: &std::path::Path) -> Outcome<String> {
     String::from_utf8(read(context, path)?).map_err(|_| Failure::unanswered(format!("`{}` is not text", path.display())))
+}
+
+/// What people fill in and hand to a command, read as strictly as a record; `what` says what it is.
+pub(crate) fn read_form<T>(context: &Context, path: &std::path::Path, what: &str) -> Outcome<T>
+where
+    T: serde::de::DeserializeOwned + schemars::JsonSchema,
+{
+    let bytes = read(context, path)?;
+    records::read(&path.display().to_string(), &bytes).map_err(|problems| {
+        let shown = problems.iter().map(|problem| problem_of(problem).snippet(&problem.source, context.ui.width()));
+        Failure::no(format!("the {what} `{}` cannot be read", path.display())).with_details(shown)
+    })
 }

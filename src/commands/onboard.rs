@@ -7,7 +7,7 @@ mod owner;
 mod partner;
 mod scope;
 
-use super::{Writing, read};
+use super::{Writing, read_form};
 use crate::{
     context::Context,
     exit::Exit,
@@ -15,7 +15,6 @@ use crate::{
     model::{Change, OwnerId},
     policy::Loaded,
     present::action::ActionJson,
-    store::records,
 };
 use clap::{Args, Subcommand};
 use std::path::Path;
@@ -74,13 +73,7 @@ fn record(
 
 /// A record from an intake file.
 fn intake<T: serde::de::DeserializeOwned + schemars::JsonSchema>(context: &Context, file: Option<&Path>) -> Outcome<Option<T>> {
-    let Some(file) = file else { return Ok(None) };
-    let bytes = read(context, file)?;
-    records::read(&file.display().to_string(), &bytes).map(Some).map_err(|problems| {
-        let shown =
-            problems.iter().map(|problem| crate::context::problem_of(problem).snippet(&problem.source, context.ui.width()));
-        Failure::no(format!("the intake file `{}` cannot be read", file.display())).with_details(shown)
-    })
+    file.map(|file| read_form(context, file, "intake file")).transpose()
 }
 
 /// Asks for what a new record cannot do without, where a person can be asked; `None` leaves it to the checks.

@@ -1,6 +1,6 @@
 //! `admit rotate`
 
-use super::minting::{Minting, Order};
+use super::minting::{Minting, Terms};
 use crate::{
     context::Context,
     exit::Exit,
@@ -10,6 +10,7 @@ use crate::{
     store::load::Wanted,
 };
 use clap::Args;
+use std::path::PathBuf;
 
 /// Mint the next of a credential, which stands beside it for a while and then alone
 ///
@@ -28,6 +29,11 @@ pub(crate) struct Rotate {
     /// How long the old one stands beside the next, such as 24h; 0d ends it at once
     #[arg(long, value_name = "PERIOD")]
     overlap: Option<Period>,
+    #[command(flatten)]
+    terms: Terms,
+    /// New file for what is delivered
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
     #[command(flatten)]
     minting: Minting,
 }
@@ -48,14 +54,9 @@ impl Rotate {
                 Failure::usage(format!("a credential of the kind `{kind}` is not minted: it is put on record")).hint(words)
             );
         }
-        self.minting.fits(*kind)?;
-        let order = Order {
-            partner: partner.clone(),
-            application: application.clone(),
-            environment: environment.clone(),
-            kind: *kind,
-            rotation: Some(rotation),
-        };
-        self.minting.run(context, &root, loaded, &order)
+        let (whose, what) = ((partner.clone(), application.clone()), (environment.clone(), *kind));
+        let order = self.terms.order(whose, what, Some(rotation), self.out);
+        order.fits()?;
+        self.minting.run(context, &root, loaded, order)
     }
 }

@@ -19,6 +19,7 @@ mod id;
 mod intent;
 mod issuer;
 mod moment;
+mod order;
 mod owner;
 mod partner;
 mod registry;
@@ -61,6 +62,7 @@ pub use id::{
 pub use intent::Intent;
 pub use issuer::Issuer;
 pub use moment::{Day, Moment, NotATime, Period};
+pub use order::{ApplicationName, OrderEntry, Orders};
 pub use owner::{Owner, OwnerKey, OwnerKind};
 pub use partner::{
     AccessReview, Agreement, AnchorRef, Contact, ContactKind, Contacts, Justification, LegalEntity, Partner, PartnerOwners,

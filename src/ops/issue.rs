@@ -7,7 +7,7 @@ use crate::{
     failure::{Failure, Outcome},
     history,
     mint::{Minted, Parcel, receipt},
-    model::{Change, Code, Content, Digest, EventDraft, PartnerId, Slot},
+    model::{Change, Code, Content, Digest, EventDraft, PartnerId, Slot, Text},
     policy::Loaded,
 };
 
@@ -23,8 +23,8 @@ pub fn placed_after(loaded: &Loaded, partner: &PartnerId) -> (u64, Digest) {
 /// # Errors
 /// When the receipt cannot be written.
 pub fn issue_change(loaded: &Loaded, minted: Minted) -> Outcome<(Change, Parcel)> {
-    let code = if minted.credential.kind.is_minted() { Code::CredentialIssued } else { Code::CredentialEnrolled };
-    recorded(loaded, minted, code, None)
+    let place = placed_after(loaded, &minted.admission.request().partner);
+    record_change(&loaded.policy.registry, minted, None, place)
 }
 
 /// Plans the record of a credential that takes over from another one, and in the same step the end of that one.
@@ -32,17 +32,31 @@ pub fn issue_change(loaded: &Loaded, minted: Minted) -> Outcome<(Change, Parcel)
 /// # Errors
 /// As [`issue_change`].
 pub fn rotate_change(loaded: &Loaded, minted: Minted, rotation: &Rotation) -> Outcome<(Change, Parcel)> {
-    recorded(loaded, minted, Code::CredentialRotated, Some(rotation))
+    let place = placed_after(loaded, &minted.admission.request().partner);
+    record_change(&loaded.policy.registry, minted, Some(rotation), place)
 }
 
-fn recorded(loaded: &Loaded, minted: Minted, code: Code, rotation: Option<&Rotation>) -> Outcome<(Change, Parcel)> {
+/// As [`issue_change`] and [`rotate_change`], at a place of the log that others of the same step may come before.
+///
+/// # Errors
+/// As [`issue_change`].
+pub fn record_change(
+    registry: &Text,
+    minted: Minted,
+    rotation: Option<&Rotation>,
+    place: (u64, Digest),
+) -> Outcome<(Change, Parcel)> {
     let Minted { credential, parcel, admission } = minted;
+    let code = match rotation {
+        Some(_) => Code::CredentialRotated,
+        None if credential.kind.is_minted() => Code::CredentialIssued,
+        None => Code::CredentialEnrolled,
+    };
     let partner = admission.request().partner.clone();
     is_the_one_admitted(&admission, rotation)?;
     let before = rotation.map(|rotation| (rotation.record(), rotation.handed_over(&credential)));
-    let place = placed_after(loaded, &partner);
     let retired = before.as_ref().map(|(_, retired)| retired);
-    let receipt = receipt(&loaded.policy.registry, &partner, &admission, &credential, retired, place)?;
+    let receipt = receipt(registry, &partner, &admission, &credential, retired, place)?;
     let record = Slot::Credential(partner.clone(), credential.id.clone()).path();
     let written = Slot::Receipt(partner.clone(), credential.id.clone()).path();
     let subject = format!("{partner}/{}/{}", credential.application, credential.id);

@@ -13,6 +13,7 @@ mod enroll;
 mod evidence;
 mod guard;
 mod impact;
+mod in_turn;
 mod inspect;
 mod issue;
 mod jws;
@@ -50,8 +51,9 @@ pub use enroll::{Enrolment, enroll};
 pub use evidence::{NewEvidence, evidence};
 pub use guard::{Charge, charges};
 pub use impact::{Concern, Impact, Learner, Stopped, Told, impact};
+pub use in_turn::{Bounded, admit_in_turn};
 pub use inspect::{Inspection, KeyFacts, Part, Seen, Use, inspect};
-pub use issue::{issue_change, placed_after, rotate_change};
+pub use issue::{issue_change, placed_after, record_change, rotate_change};
 pub use jws::{JwsAnswer, JwsClaims, JwsQuestion, jws};
 pub use onboard::{
     Given, NewAnchor, NewApplication, NewGateway, NewGrant, NewOwner, NewPartner, NewScope, anchor, application,

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod action;
 pub mod audit;
+pub mod batch;
 pub mod check;
 pub mod checklist;
 pub mod codeowners;
@@ -44,6 +45,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         access::schema(),
         ("action", json::schema::<action::ActionJson>()),
         ("audit", json::schema::<audit::AuditJson>()),
+        batch::schema(),
         completion::schema(),
         ("check", json::schema::<check::CheckJson>()),
         drill::schema(),

@@ -3,6 +3,7 @@
 
 use super::{
     anchor_view::{AnchorView, Viewer},
+    planned::Planned,
     since::Since,
     waiver_view::{WaiverView, waiver_view},
 };
@@ -19,7 +20,7 @@ use crate::{
     policy::{BreakGlass, Policy, Template, Terms},
 };
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 /// What is asked for when a credential is to be minted.
 #[derive(Debug, Clone)]
@@ -66,6 +67,8 @@ pub struct Scene<'a> {
     pub closings: Vec<Closing<'a>>,
     /// What a change is judged against, in a review.
     pub since: Option<&'a Since<'a>>,
+    /// What is going to be put on record with the request and before it, of the same partner: a rule that counts counts it too.
+    pub planned: Vec<Planned>,
 }
 
 /// A partner and what hangs on it.
@@ -118,6 +121,8 @@ pub struct CredentialView<'a> {
     pub record: &'a Record<Credential>,
     /// The effective standing, from partner to credential.
     pub state: State,
+    /// Where the record is not what was put there, once a rule has looked: that costs a signature each, and no request changes it.
+    pub(super) differs: OnceLock<Vec<(&'static str, String)>>,
 }
 
 impl<'a> Scene<'a> {
@@ -185,6 +190,7 @@ impl<'a> Scene<'a> {
             gateways,
             closings,
             since,
+            planned: Vec::new(),
         }
     }
 }
@@ -255,6 +261,7 @@ impl<'a> Stage<'a> {
                 id: credential,
                 record: r,
                 state: self.credential_state(id, folder, &anchors, &r.value),
+                differs: OnceLock::new(),
             })
             .collect();
         let chain = history::read(&folder.log, &self.policy.registry, id, &self.registry.owners);

@@ -17,7 +17,12 @@ use crate::{
     policy::{Loaded, Policy},
 };
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    path::Path,
+    sync::Arc,
+};
 
 /// How much is wanted.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +31,8 @@ pub enum Wanted<'a> {
     Whole,
     /// What is common to all, and one partner.
     Partner(&'a PartnerId),
+    /// What is common to all, and some partners.
+    Partners(&'a BTreeSet<PartnerId>),
     /// What is common to all: policy, roster, catalogue, issuers, gateways, waivers.
     Common,
 }
@@ -172,12 +179,11 @@ struct Area {
 fn areas(top: &Folder, wanted: Wanted<'_>) -> Result<Vec<Area>, FileError> {
     let deep = |folder: String| Area { folder, deep: true };
     let common = ["owners", "scopes", "issuers", "gateways", "waivers", "approvals"].map(|folder| deep(folder.to_owned()));
+    let own = |partner: &PartnerId| [deep(format!("partners/{partner}")), deep(format!("usage/{partner}"))];
     match wanted {
         Wanted::Common => return Ok(common.into()),
-        Wanted::Partner(partner) => {
-            let own = [deep(format!("partners/{partner}")), deep(format!("usage/{partner}"))];
-            return Ok(common.into_iter().chain(own).collect());
-        }
+        Wanted::Partner(partner) => return Ok(common.into_iter().chain(own(partner)).collect()),
+        Wanted::Partners(partners) => return Ok(common.into_iter().chain(partners.iter().flat_map(own)).collect()),
         Wanted::Whole => {}
     }
     let mut areas = vec![Area { folder: String::new(), deep: false }];
@@ -287,24 +293,26 @@ pub(super) fn limit(slot: &Slot) -> u64 {
     if matches!(slot, Slot::Log(_)) { 256 << 20 } else { file::MAX_RECORD }
 }
 
-/// Everywhere outside of one partner where one of these keys stands too, found by the bytes of its digest.
+/// Everywhere in the partners' folders where one of these keys stands, but for the partners who are excepted; found by the text of its digest.
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn key_uses(root: &Path, except: &PartnerId, keys: &[Digest]) -> Result<Vec<KeyUse>, FileError> {
+pub fn key_uses(root: &Path, except: &BTreeSet<PartnerId>, keys: &[Digest]) -> Result<Vec<KeyUse>, FileError> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let texts: Vec<(Digest, String)> = keys.iter().map(|key| (*key, key.to_string())).collect();
+    let texts: BTreeMap<String, Digest> = keys.iter().map(|key| (key.to_string(), *key)).collect();
     let Some(partners) = Folder::root(root)?.below("partners")? else { return Ok(Vec::new()) };
-    let others: Vec<String> = partners.list()?.folders.into_iter().filter(|name| name != except.as_str()).collect();
+    let excepted: BTreeSet<&str> = except.iter().map(PartnerId::as_str).collect();
+    let searched = |name: &String| !excepted.contains(name.as_str());
+    let others: Vec<String> = partners.list()?.folders.into_iter().filter(searched).collect();
     let found: Vec<Vec<KeyUse>> =
         others.par_iter().map(|name| uses_in(&partners.open(name)?, &texts)).collect::<Result<_, FileError>>()?;
     Ok(found.into_iter().flatten().collect())
 }
 
-/// Where one of the keys stands in one partner's folder.
-fn uses_in(partner: &Folder, keys: &[(Digest, String)]) -> Result<Vec<KeyUse>, FileError> {
+/// Where one of the keys stands in one partner's folder. However many keys there are, a file is gone through once.
+fn uses_in(partner: &Folder, keys: &BTreeMap<String, Digest>) -> Result<Vec<KeyUse>, FileError> {
     let mut uses = Vec::new();
     for folder in ["anchors", "credentials"] {
         let Some(folder) = partner.below(folder)? else { continue };
@@ -314,12 +322,22 @@ fn uses_in(partner: &Folder, keys: &[(Digest, String)]) -> Result<Vec<KeyUse>, F
                 continue;
             }
             let bytes = folder.read(&name, &path, file::MAX_RECORD)?;
-            let here = keys.iter().filter(|(_, text)| memchr::memmem::find(&bytes, text.as_bytes()).is_some());
-            uses.extend(here.map(|(key, _)| KeyUse { key: *key, path: path.clone() }));
+            let here: BTreeSet<Digest> = digests(&bytes).filter_map(|text| keys.get(text).copied()).collect();
+            uses.extend(here.into_iter().map(|key| KeyUse { key, path: path.clone() }));
         }
     }
     Ok(uses)
 }
+
+/// What looks like a digest in a file, as it is spelled.
+fn digests(bytes: &[u8]) -> impl Iterator<Item = &str> {
+    let length = DIGEST.len() + 64;
+    let found = memchr::memmem::find_iter(bytes, DIGEST).filter_map(move |at| bytes.get(at..at + length));
+    found.filter_map(|text| std::str::from_utf8(text).ok())
+}
+
+/// How the text of a digest begins.
+const DIGEST: &[u8] = b"sha256:";
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

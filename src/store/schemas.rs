@@ -4,8 +4,8 @@ use super::file::{FileError, read_file};
 use crate::{
     crypto::sha256,
     model::{
-        Anchor, Api, Application, Approval, Change, Content, Credential, Event, Evidence, Gateway, Issuer, LogLine, Owner,
-        Partner, Usage, Waiver,
+        Anchor, Api, Application, Approval, Change, Content, Credential, Event, Evidence, Gateway, Issuer, LogLine, Orders,
+        Owner, Partner, Usage, Waiver,
     },
     policy::Policy,
 };
@@ -54,6 +54,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("gateway", schema::<Gateway>("An enforcement point")),
         ("issuer", schema::<Issuer>("An authority of ours")),
         ("log-line", schema::<LogLine>("A line of a log")),
+        ("orders", schema::<Orders>("What `admit issue --batch` is asked for")),
         ("owner", schema::<Owner>("An owner of the roster")),
         ("partner", schema::<Partner>("A partner")),
         ("policy", schema::<Policy>("The policy, admit.toml")),

@@ -269,6 +269,8 @@ fn finish_probed(root: &Path, folder: &OwnedFd, left: Left, probe: Probe<'_>) ->
         probe("apply")?;
         apply(root, &staged, (index, step), left)?;
     }
+    probe("settle")?;
+    settle(root, &steps)?;
     probe("forget")?;
     forget(folder, probe).ok();
     Ok(true)
@@ -322,12 +324,25 @@ fn changed(step: &Step) -> FileError {
 fn apply(root: &Path, staged: &OwnedFd, (index, step): (usize, &Step), left: Left) -> Result<(), FileError> {
     if step.after.is_none() {
         let (folder, name) = file::open_parent(root, &step.path)?;
-        let removed = fs::unlinkat(&folder, name, AtFlags::empty()).and_then(|()| fs::fsync(&folder));
+        let removed = fs::unlinkat(&folder, name, AtFlags::empty());
         return removed.map_err(|error| FileError::failed(&step.path, "remove", error));
     }
     let (folder, name) = make_parent(root, &step.path, left)?;
-    let renamed = fs::renameat(staged, index.to_string(), &folder, name).and_then(|()| fs::fsync(&folder));
-    renamed.map_err(|error| FileError::failed(&step.path, "write", error))
+    fs::renameat(staged, index.to_string(), &folder, name).map_err(|error| FileError::failed(&step.path, "write", error))
+}
+
+/// Waits until the disk has what was renamed and removed, each folder once: also what was so before a crash, which may have come before this.
+fn settle(root: &Path, steps: &[Step]) -> Result<(), FileError> {
+    let folders: BTreeMap<_, _> = steps.iter().map(|step| (step.path.rsplit_once('/').map(|(folder, _)| folder), step)).collect();
+    for step in folders.into_values() {
+        match file::open_parent(root, &step.path) {
+            Ok((folder, _)) => fs::fsync(&folder).map_err(|error| FileError::failed(&step.path, "write", error))?,
+            // What was removed may have been the last in its folder, which somebody took away since.
+            Err(error) if error.is_missing() && step.after.is_none() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// The folder that holds a path, made with mode 0755 where it is not there.

@@ -116,6 +116,9 @@ const ROTATE: &[&str] = &[
     "passphrase",
 ];
 
+const CA: &str = "issuer-keys/production-ca.key.pem";
+const BATCH: &[&str] = &["issue", "--batch", "orders.yaml", "--issuer-key", CA, "--passphrase-file", "passphrase"];
+
 const API_KEY: &[&str] =
     &["issue", "acme-pay/payouts", "--environment", "sandbox", "--kind", "api-key", "--plain", "--out", "next.api-key"];
 
@@ -223,6 +226,12 @@ pub(super) const LINES: &[Line] = &[
     line("issue a certificate", CERTIFICATE).by("priya-nair").again(&["already", "request-key-used"]).delivers(),
     line("revoke", &["revoke", "@subject", "--reason", "superseded"]).by("priya-nair").again(REVOKED),
     line("issue an API key", API_KEY).by("priya-nair").again(DELIVERED).delivers().secret(&["next.api-key"]),
+    line("issue --batch", BATCH)
+        .by("priya-nair")
+        .before(ordered)
+        .again(&["already", "request-key-used"])
+        .delivers()
+        .secret(&["next.api-key"]),
     line("init", INIT).again(&["holds a registry already"]).secret(&["keys/"]),
     line("onboard partner", &["onboard", "partner", "globex", "--legal-name", "Globex B.V.", "--tier", "low"]),
     line("onboard application", &["onboard", "application", "acme-pay/reports", "--kind", "saas"]),
@@ -303,6 +312,14 @@ pub(super) fn ground() -> Place {
 
 fn unsorted(place: &Place) {
     place.edit(PARTNER, "tier: standard", "tier: 'standard'");
+}
+
+/// A certificate and a key of one partner.
+fn ordered(place: &Place) {
+    let certificate = "production, kind: client-certificate, csr: next.csr, csr-proof: next.csr.sig, out: next.pem";
+    let orders = [certificate, "sandbox, kind: api-key, plain: true, out: next.api-key"];
+    let lines = orders.map(|order| format!("  - {{ application: acme-pay/payouts, environment: {order} }}\n"));
+    place.write("orders.yaml", format!("orders:\n{}", lines.concat()));
 }
 
 fn answered(place: &Place) {

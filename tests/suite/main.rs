@@ -14,6 +14,7 @@ mod approvals;
 mod architecture;
 #[path = "../attacks/mod.rs"]
 mod attacks;
+mod batch;
 mod binding;
 mod break_glass;
 mod canary;

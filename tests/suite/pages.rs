@@ -86,6 +86,24 @@ fn the_pages_on_impact_and_rotating_work_behind_the_tutorial() {
     }
 }
 
+/// The file of orders that the page shows lies where it says.
+#[test]
+fn the_page_on_batches_works_behind_the_tutorial() {
+    let read = |page: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+    let (tutorial, page) = (read("docs/tutorial.md"), read("docs/batch.md"));
+    let issued = commands(tutorial.split("## And back\n").next().unwrap());
+    let orders = page.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let file = format!("mkdir season\ncat > season/orders.yaml << 'END'\n{orders}END\n");
+    let (run, out, err) = play(&format!("set -eu\n{issued}{file}{}", commands(&page)));
+    assert!(run.status.success(), "--- stdout\n{out}\n--- stderr\n{err}");
+    // What the page says of the refusal is what is said.
+    let told = page.split("```text\n").nth(1).unwrap();
+    assert!(told.lines().next().is_some_and(|line| err.contains(line)), "{err}");
+    assert!(err.contains("error: 1 of 2 orders is refused, and nothing was issued\n"), "{err}");
+    assert!(out.contains("would be done: 2 credentials issued\n") && out.contains("\n2 credentials issued\n"), "{out}");
+    assert!(out.contains("CN = reports"), "{out}");
+}
+
 /// The roster's quorum lets the sweeper stop; the registry is a checkout, and mail goes to a file. The partner asks for its end.
 const SWEEPER: &str = r#"
 sed -i 's/^stop = \["security",/stop = ["sweeper", "security",/; s/^version = 1$/version = 2/' registry/admit.toml

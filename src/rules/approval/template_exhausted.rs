@@ -3,7 +3,7 @@
 use crate::{
     finding::Severity,
     grammar,
-    rules::{Family, Operation, Report, Rule, Scene, cite, template_given},
+    rules::{Family, Operation, Report, Rule, Scene, cite, planned::beside, template_given},
 };
 
 /// `template-exhausted`
@@ -24,8 +24,9 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         let Some((name, template)) = view.approved_in_advance(scene.request) else { continue };
         let given = template_given(template, partner.folder, scene.now);
         let one_more = usize::from(scene.request.is_some_and(|request| request.kind.is_some()));
+        let going = scene.planned_by(template);
         let count = usize::try_from(template.count).unwrap_or(usize::MAX);
-        if given + one_more <= count {
+        if given + going + one_more <= count {
             continue;
         }
         report.add(
@@ -33,10 +34,11 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             &view.application.path,
             view.key(""),
             format!(
-                "the template `{name}` gives {} in {}, `{}` was given {given}, and nobody approved the grant itself",
+                "the template `{name}` gives {} in {}, `{}` was given {given}{}, and nobody approved the grant itself",
                 grammar::count(template.count, "credential"),
                 template.within,
-                partner.id
+                partner.id,
+                beside(going)
             ),
             format!("admit approve {}", view.arguments()),
         );

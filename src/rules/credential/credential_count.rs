@@ -4,7 +4,7 @@ use crate::{
     finding::Severity,
     grammar,
     model::{Credential, CredentialId, CredentialKind, Moment, PartnerFolder},
-    rules::{CredentialView, Family, Operation, Report, Rule, Scene, cite},
+    rules::{CredentialView, Family, Operation, Report, Rule, Scene, cite, planned::beside},
 };
 use std::collections::BTreeSet;
 
@@ -46,14 +46,18 @@ fn judge(scene: &Scene<'_>, report: &mut Report, statements: bool) {
         };
         let live: Vec<_> = partner.credentials.iter().filter(|c| mine(&c.record.value) && replaced != Some(c.id)).collect();
         let live = in_room(partner.folder, replaced, live, scene.now);
+        let going = scene.planned_for(view, counts);
         let limit = usize::try_from(terms.live_credentials).unwrap_or(usize::MAX);
-        if live.len() + one_more <= limit {
+        if live.len() + going + one_more <= limit {
             continue;
         }
         let oldest = live.iter().min_by_key(|c| c.record.value.issued);
-        let subject = oldest.map_or_else(|| view.subject(), |c| c.subject(partner.id));
+        let fix = match oldest {
+            Some(oldest) => format!("admit revoke {} --reason superseded", oldest.subject(partner.id)),
+            None => format!("admit status {}", partner.id),
+        };
         let (there, than) = (
-            grammar::count(live.len(), "live credential"),
+            format!("{}{}", grammar::count(live.len(), "live credential"), beside(going)),
             if one_more == 1 { "with another one that is more" } else { "that is more" },
         );
         report.add(
@@ -64,7 +68,7 @@ fn judge(scene: &Scene<'_>, report: &mut Report, statements: bool) {
                 "`{}` has {there} in {}; {than} than the {limit} that policy allows",
                 view.application.value.id, view.environment
             ),
-            format!("admit revoke {subject} --reason superseded"),
+            fix,
         );
     }
 }

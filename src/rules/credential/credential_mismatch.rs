@@ -26,8 +26,8 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
     let wrong: Vec<_> = all
         .par_iter()
         .flat_map_iter(|(partner, view)| {
-            let differs = differences(scene, partner, &view.record.value);
-            differs.into_iter().map(move |(key, what)| (partner.id, *view, key, what))
+            let differs = view.differs.get_or_init(|| differences(scene, partner, &view.record.value));
+            differs.iter().cloned().map(move |(key, what)| (partner.id, *view, key, what))
         })
         .collect();
     for (partner, view, key, what) in wrong {

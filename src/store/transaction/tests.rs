@@ -103,7 +103,7 @@ fn a_crash_at_any_step_leaves_the_old_or_the_new_state() {
         assert_eq!(own(root.path()), [""; 0]);
         seen.push(step);
     }
-    let steps = ["stage", "stage", "stage", "stage", "journal", "apply", "apply", "apply", "apply", "forget", "clear"];
+    let steps = ["stage", "stage", "stage", "stage", "journal", "apply", "apply", "apply", "apply", "settle", "forget", "clear"];
     assert_eq!(seen, steps);
 }
 

@@ -84,6 +84,9 @@ const ISSUE: &[&str] = &[
     "passphrase",
 ];
 
+const BATCH: &[&str] =
+    &["issue", "--batch", "orders.yaml", "--issuer-key", "issuer-keys/production-ca.key.pem", "--passphrase-file", "passphrase"];
+
 const ROTATE: &[&str] = &[
     "rotate",
     "@subject",
@@ -217,6 +220,7 @@ pub(super) const DONE: &[Line] = &[
     done("approve", &["approve", "acme-pay/payouts", "--environment", "production", "--reject"]).by("tom-berger"),
     done("waive", WAIVE),
     done("issue", ISSUE).by("priya-nair"),
+    done("issue", BATCH).by("priya-nair").before(ordered).schema("batch"),
     done("rotate", ROTATE).by("priya-nair"),
     done("enroll", ENROLL).by("priya-nair"),
     done("suspend", &["suspend", "acme-pay", "--note", "odd traffic"]).by("priya-nair"),
@@ -292,6 +296,8 @@ pub(super) const REFUSED: &[Line] = &[
     refused("approve", &["approve", "acme-pay/payouts", "--environment", "production"]).by("maria-lopez"),
     refused("waive", &["waive", "held", "acme-pay", "--reason", "x", "--until", "2999-01-01", "--requested-by", "lena-fischer"]),
     refused("issue", ISSUE).by("priya-nair").before(without_contact),
+    refused("issue", BATCH).by("priya-nair").before(ordered_too_soon),
+    refused("issue", BATCH).by("priya-nair").exit(3),
     refused("rotate", ROTATE).by("priya-nair").before(without_contact),
     refused("enroll", ENROLL).by("priya-nair").before(without_contact),
     refused("suspend", &["suspend", "nobody", "--note", "x"]).by("priya-nair"),
@@ -344,6 +350,20 @@ pub(super) fn ready() -> Place {
         place
     };
     MADE.get_or_init(make).copy()
+}
+
+/// A certificate and a key in one file.
+fn ordered(place: &Place) {
+    let order = "  - application: acme-pay/payouts\n    environment: ";
+    let certificate =
+        "production\n    kind: client-certificate\n    csr: next.csr\n    csr-proof: next.csr.sig\n    out: next.pem\n";
+    let key = "sandbox\n    kind: api-key\n    out: next.age\n";
+    place.write("orders.yaml", format!("orders:\n{order}{certificate}{order}{key}"));
+}
+
+fn ordered_too_soon(place: &Place) {
+    ordered(place);
+    without_contact(place);
 }
 
 fn published(place: &Place) {

@@ -6,6 +6,7 @@ use admit::present::{
     access::{AccessOfJson, ApprovedJson, EndJson, SpanJson},
     action::ActionJson,
     audit::FindingJson,
+    batch::{BatchJson, OrderedJson},
     check::{CheckJson, Note, NoteJson},
     drill::{DoorJson, DrillJson, FailureJson, NotRunJson, OpenJson},
     impact::{FallenJson, GatewayJson, ImpactJson, LostJson, StoppedAccessJson, StoppedJson, StopsJson, TellJson},
@@ -55,6 +56,23 @@ pub(crate) fn published(text: &str) -> PublishJson {
         lists: vec![list],
         withheld: vec![withheld],
     });
+    answer
+}
+
+pub(crate) fn batch(text: &str) -> BatchJson {
+    let text = || text.to_owned();
+    let mut answer = BatchJson::new(&text(), &text(), true);
+    answer.credentials.push(OrderedJson {
+        order: 1,
+        subject: text(),
+        environment: text(),
+        kind: text(),
+        expires: text(),
+        grant: text(),
+        out: text(),
+        ignored: vec![text()],
+    });
+    answer.files.push(text());
     answer
 }
 

@@ -33,6 +33,7 @@ fn samples() -> Vec<(&'static str, String)> {
         ("access", json::text(&AccessJson::new("payments:read", "2026-03-01", vec![filled::access("a")], vec![text()]))),
         ("action", json::text(&action)),
         ("audit", world::report("acme-pay").render(Format::Json, 80)),
+        ("batch", json::text(&filled::batch("a"))),
         ("certificate-of-completion", json::text(&certificate())),
         ("check", json::text(&CheckJson::new(1, vec![problem]).with_notes([note]))),
         ("drill", json::text(&filled::drilled("a"))),

@@ -3,8 +3,8 @@
 use super::{filled, formats::python, hostile::paint_apart, world};
 use crate::hostile_strings::HOSTILE;
 use admit::present::{
-    access::AccessJson, audit::Format, check::CheckJson, drill::DrillJson, impact::ImpactJson, inspect::InspectJson, json,
-    log::LogJson, overview, review, sweep::SweepJson, table, verdict::VerdictJson, visible,
+    access::AccessJson, audit::Format, batch::BatchJson, check::CheckJson, drill::DrillJson, impact::ImpactJson,
+    inspect::InspectJson, json, log::LogJson, overview, review, sweep::SweepJson, table, verdict::VerdictJson, visible,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -52,6 +52,7 @@ fn answers(text: &str) -> Vec<Answer> {
         both("access", access(vec![filled::access(&text())]), AccessJson::text),
         both("no access", access(Vec::new()), AccessJson::text),
         machine("action", filled::action(&text())),
+        both("batch", filled::batch(&text()), BatchJson::text),
         both("check", filled::checked(&text()), checked),
         both("drill", filled::drilled(&text()), DrillJson::text),
         both("impact", filled::impact(&text()), ImpactJson::text),
