@@ -39,7 +39,9 @@ fn traced(place: &Place, program: &str, args: &[&str]) -> Traced {
     for trace in fs::read_dir(traces.path()).unwrap() {
         let trace = fs::read_to_string(trace.unwrap().path()).unwrap();
         let mut own = true; // a thread, or a child that has not yet become another program
-        for line in trace.lines().filter(|line| !line.starts_with("---") && !line.starts_with("+++")) {
+        // Signals, ends, and what strace writes where a thread was gone with its process before its call could be read.
+        let told = |line: &&str| !["---", "+++", "???("].iter().any(|start| line.starts_with(start));
+        for line in trace.lines().filter(told) {
             if line.starts_with("execve(") && line.ends_with("= 0") {
                 own = line.contains(program);
             } else if let Some(path) = path_of(line) {
