@@ -25,7 +25,7 @@ use std::path::PathBuf;
 /// With --batch many are minted in one step: each passes the same gate, as those before it leave the registry, and all are issued or none is.
 #[derive(Debug, Args)]
 #[command(
-    override_usage = "admit issue [OPTIONS] --environment <ENVIRONMENT> --kind <KIND> --out <FILE> <PARTNER/APPLICATION>\n       admit issue [OPTIONS] --batch <FILE>",
+    override_usage = "admit issue [OPTIONS] --environment <ENVIRONMENT> --kind <KIND>\n                   --out <FILE> <PARTNER/APPLICATION>\n       admit issue [OPTIONS] --batch <FILE>",
     after_help = "Examples:\n  $ admit issue acme-pay/payouts --environment production --kind client-certificate --csr payouts.csr --csr-proof payouts.csr.sig --out payouts.pem\n  $ admit issue globex/reports --environment sandbox --kind api-key --out reports.key.age\n  $ admit issue globex/reports --environment sandbox --kind software-statement --profile uk --out reports.jwt\n  $ admit issue --batch season/orders.yaml --dry-run"
 )]
 pub(crate) struct Issue {

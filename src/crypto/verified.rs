@@ -12,7 +12,7 @@ use std::{
 
 /// What a memory begins with: whoever verifies in another way, in another version, has another one.
 const HEAD: &str = concat!("admit ", env!("CARGO_PKG_VERSION"), " signatures\n");
-/// The most that is remembered, in signatures: a registry of some 60,000 partners, in 64 MiB.
+/// The most that is remembered, in signatures: those of a registry of some 80,000 partners, in 64 MiB.
 const MOST: usize = 2 << 20;
 
 static MEMORY: OnceLock<Memory> = OnceLock::new();

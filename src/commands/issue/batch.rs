@@ -144,7 +144,9 @@ fn all<'o>(orders: &[Order], judged: Vec<Outcome<Admitted<'o>>>) -> Outcome<Vec<
 
 /// What stands in the way of an order, for people.
 fn told(n: usize, order: &Order, failure: &Failure) -> String {
-    let mut text = format!("order {n}, {} for `{}` in {}: {}", order.kind, order.subject(), order.environment, failure.message);
+    let named = failure.message.contains(&order.subject());
+    let whose = if named { String::new() } else { format!(" for `{}` in {}", order.subject(), order.environment) };
+    let mut text = format!("order {n}, {}{whose}: {}", order.kind, failure.message);
     for line in failure.details.iter().flat_map(|detail| detail.lines()) {
         text.push_str(&format!("\n  {line}"));
     }
