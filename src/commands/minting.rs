@@ -9,7 +9,7 @@ use crate::{
     admission::Admission,
     anchor::{Terms as ProofTerms, proof_of_csr},
     context::Context,
-    crypto::{Csr, Refused, SharedEntropy},
+    crypto::{Csr, Refused},
     delivery::Reserved,
     exit::Exit,
     failure::{Failure, Outcome},
@@ -25,7 +25,6 @@ use clap::Args;
 use keys::{KeyFile, Keys};
 use order::Asked;
 pub(super) use order::{Order, Terms};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -143,13 +142,12 @@ impl Minting {
         let orders: Vec<&Order> = admitted.iter().map(|admitted| admitted.order).collect();
         let keys = Keys::open(context, loaded, &orders, &self.issuer_key, self.passphrase_file.as_deref())?;
         let reserved = orders.iter().map(|order| reserve(context, order)).collect::<Outcome<Vec<_>>>()?;
-        // Most of it is arithmetic, on all cores.
-        let source = SharedEntropy::new(context.entropy.as_mut());
-        let minted = admitted.into_par_iter().map(|Admitted { order, admission, csr }| {
-            let minted = keys.mint(loaded, order, (admission, csr.as_ref()), &actor, &mut &source)?;
-            Ok((Issued::of(order, &minted, csr.as_ref()), (order.partner.clone(), (order, minted))))
-        });
-        let (issued, turns): (Vec<_>, Vec<_>) = minted.collect::<Outcome<Vec<_>>>()?.into_iter().unzip();
+        let (mut issued, mut turns) = (Vec::new(), Vec::new());
+        for Admitted { order, admission, csr } in admitted {
+            let minted = keys.mint(context, loaded, order, (admission, csr.as_ref()), &actor)?;
+            issued.push(Issued::of(order, &minted, csr.as_ref()));
+            turns.push((order.partner.clone(), (order, minted)));
+        }
         let (registry, mut parcels) = (&loaded.policy.registry, Vec::new());
         let plan = |(order, minted): (&Order, Minted), place| {
             let (change, parcel) = record_change(registry, minted, order.rotation.as_ref(), place)?;
@@ -157,7 +155,7 @@ impl Minting {
             Ok(change)
         };
         let files = context.commit_each(root, loaded, turns, plan, (&actor, signer.as_mut()), verb)?;
-        deliver(reserved.into_iter().zip(parcels).zip(&issued).collect())?;
+        deliver(reserved.into_iter().zip(parcels).zip(&issued), issued.len())?;
         Ok((issued, files))
     }
 
@@ -228,11 +226,10 @@ fn reserve(context: &Context, order: &Order) -> Outcome<Reserved> {
 }
 
 /// Fills every file that can be filled, and names what was left undelivered, each with the command that takes it back.
-fn deliver(parcels: Vec<((Reserved, Parcel), &Issued)>) -> Outcome<()> {
-    let all = parcels.len();
+fn deliver<'i>(parcels: impl Iterator<Item = ((Reserved, Parcel), &'i Issued)>, all: usize) -> Outcome<()> {
     let revoke = |issued: &Issued| format!("admit revoke {} --reason superseded", issued.subject);
-    let failed = parcels.into_iter().filter_map(|((reserved, parcel), issued)| Some((reserved.deliver(parcel).err()?, issued)));
-    let mut failed: Vec<(Failure, &Issued)> = failed.collect();
+    let failed = |((reserved, parcel), issued): ((Reserved, Parcel), &'i Issued)| Some((reserved.deliver(parcel).err()?, issued));
+    let mut failed: Vec<(Failure, &Issued)> = parcels.filter_map(failed).collect();
     match (all, failed.len()) {
         (_, 0) => Ok(()),
         (1, _) => Err(failed.remove(0)).map_err(|(failure, issued)| {

@@ -2,10 +2,9 @@
 
 use super::Refused;
 use ring::rand::SecureRandom;
-use std::sync::Mutex;
 
 /// A source of bytes that nobody can foretell.
-pub trait Entropy: Send {
+pub trait Entropy {
     /// Fills the whole buffer.
     ///
     /// # Errors
@@ -34,24 +33,6 @@ impl Default for SystemEntropy {
 impl Entropy for SystemEntropy {
     fn fill(&mut self, buffer: &mut [u8]) -> Result<(), Refused> {
         self.0.fill(buffer).map_err(|_| Refused::new("the operating system gave no random bytes"))
-    }
-}
-
-/// One source for several who draw at the same time: each buffer is filled whole before the next.
-pub struct SharedEntropy<'e>(Mutex<&'e mut dyn Entropy>);
-
-impl<'e> SharedEntropy<'e> {
-    /// Shares a source.
-    #[must_use]
-    pub fn new(source: &'e mut dyn Entropy) -> Self {
-        Self(Mutex::new(source))
-    }
-}
-
-impl Entropy for &SharedEntropy<'_> {
-    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), Refused> {
-        let source = self.0.lock();
-        source.map_err(|_| Refused::new("somebody who drew from the same source stopped half-way"))?.fill(buffer)
     }
 }
 

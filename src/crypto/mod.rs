@@ -58,7 +58,7 @@ pub use cms::Cms;
 pub use crl::{Crl, CrlReason, RevokedEntry};
 pub use csr::Csr;
 pub use digest::{same, sha256};
-pub use entropy::{Entropy, SharedEntropy, SystemEntropy};
+pub use entropy::{Entropy, SystemEntropy};
 pub use impostor::{impostor, unknown_api_key};
 pub use issuer::{authority_certificate, statement_key};
 pub use jose::{

@@ -4,7 +4,7 @@ use super::Order;
 use crate::{
     admission::Admission,
     context::Context,
-    crypto::{Authority, Csr, Entropy, SigningKey},
+    crypto::{Authority, Csr, SigningKey},
     failure::{Failure, Outcome},
     mint::{CertificateOrder, Minted, StatementOrder, api_key, client_certificate, software_statement},
     model::{CredentialKind, Environment, Issuer, IssuerId, OwnerId},
@@ -79,16 +79,16 @@ impl<'l> Keys<'l> {
     /// Mints what an order asks for.
     pub(super) fn mint(
         &self,
+        context: &mut Context,
         loaded: &Loaded,
         order: &Order,
         (admission, csr): (Admission, Option<&Csr>),
         by: &OwnerId,
-        entropy: &mut dyn Entropy,
     ) -> Outcome<Minted> {
         let folder = loaded.registry.partners.get(&order.partner);
         let partner = folder.and_then(|folder| folder.partner.as_ref());
         let partner = &partner.ok_or_else(|| Failure::no("the partner has no record (partner-missing)"))?.value;
-        let (policy, by) = (&loaded.policy, by.clone());
+        let (policy, by, entropy) = (&loaded.policy, by.clone(), context.entropy.as_mut());
         let (registry, trust_domain) = (&policy.registry, &policy.trust_domain);
         match (csr, self.0.get(&(&order.environment, order.kind))) {
             (Some(csr), Some(Seal::Certificate(authority, issuer))) => {
