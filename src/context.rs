@@ -2,6 +2,7 @@
 //! door; nothing behind it looks at the environment.
 
 mod durable;
+mod in_parts;
 mod memory;
 mod readable;
 mod reviewed;

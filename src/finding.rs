@@ -104,7 +104,8 @@ pub struct Finding {
 impl Finding {
     /// What findings are sorted by: the file, the line, then the rule and what it says.
     #[must_use]
-    pub fn order(&self) -> (&str, Option<u32>, &str, &str, &str) {
-        (&self.place.file, self.place.line, self.rule.as_str(), &self.subject, &self.message)
+    pub fn order(&self) -> (&str, Option<u32>, &str, [&str; 4]) {
+        let Self { rule, subject, place, message, fix, .. } = self;
+        (&place.file, place.line, rule.as_str(), [subject, message, &place.key, fix])
     }
 }

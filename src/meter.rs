@@ -27,13 +27,8 @@ pub fn shown_by(show: fn(&str)) {
     let _ = SHOW.set(show);
 }
 
-/// One more of the stage's pieces is done.
-pub fn step() {
-    DONE.fetch_add(1, Ordering::Relaxed);
-}
-
-/// Work in pieces, until it is dropped; what was shown of it is gone then.
-#[derive(Debug)]
+/// Work in pieces, until it is dropped; what was shown of it is gone then. Of one that is not begun nothing is shown.
+#[derive(Debug, Default)]
 pub struct Stage {
     watch: Option<(Sender<()>, JoinHandle<()>)>,
 }
@@ -48,6 +43,13 @@ impl Stage {
         let line = move || format!("{what} {pieces}: {} of {all}", DONE.load(Ordering::Relaxed).min(all));
         let watch = std::thread::spawn(move || watch(&end, PATIENCE, line, show));
         Self { watch: Some((ends, watch)) }
+    }
+
+    /// So many more of its pieces are done.
+    pub fn step(&self, pieces: usize) {
+        if self.watch.is_some() {
+            DONE.fetch_add(pieces, Ordering::Relaxed);
+        }
     }
 }
 
@@ -105,7 +107,7 @@ mod tests {
     #[test]
     fn where_nobody_looks_a_stage_is_nothing() {
         let stage = Stage::new("reading", 3, "folders");
-        step();
+        stage.step(1);
         assert!(stage.watch.is_none());
     }
 }

@@ -7,9 +7,9 @@ use crate::{
     failure::{Failure, Outcome},
     finding::Severity,
     model::{Moment, PartnerId},
-    ops::{self, audit},
+    ops::{self, Audited, InParts},
     present::audit::{AuditReport, Format},
-    rules::{self, Rule, Scene},
+    rules::{self, Rule},
     store::load::Wanted,
 };
 use clap::Args;
@@ -52,25 +52,29 @@ impl Audit {
         };
         let root = context.root()?;
         let kept = if self.no_cache { None } else { context.remember(&root) };
-        let loaded = context.load(&root, Wanted::Whole)?;
         let now = self.now.unwrap_or(context.now);
-        let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
+        let audited = match context.in_parts(&root, "judging", || InParts::new(&rules, now), InParts::part, InParts::met)? {
+            Some((parts, loaded)) => parts.end(&loaded),
+            None => Audited::of(&context.load(&root, Wanted::Whole)?, &rules, now),
+        };
         let partner = self.partner.as_ref();
-        if let Some(unknown) = partner.filter(|partner| !loaded.registry.partners.contains_key(*partner)) {
+        if let Some(unknown) = partner.filter(|partner| !audited.partners.contains(partner)) {
             return Err(Failure::no(format!("there is no partner `{unknown}`")).hint("admit status"));
         }
-        let mut findings = audit(&scene, &rules, partner);
+        let registry = audited.registry.to_string();
+        let subjects = if partner.is_some() { 1 } else { audited.partners.len() };
+        let mut findings = audited.of_partner(partner);
         // Some rules alone meet some signatures alone, and what they do not meet would be forgotten.
         if let Some(kept) = kept.filter(|_| self.rule.is_empty()) {
             context.keep(&kept);
         }
         context.locate(&mut findings);
         let report = AuditReport {
-            registry: loaded.policy.registry.to_string(),
+            registry,
             at: now,
             fail_on: Some(self.fail_on),
             rules_run: rules.len(),
-            subjects: if partner.is_some() { 1 } else { scene.partners.len() },
+            subjects,
             findings,
             rules: rules.into_iter().map(rule_card).collect(),
         };

@@ -8,7 +8,7 @@ use crate::{
 use std::{path::Path, time::Duration};
 
 /// How often a registry is read again that was changed meanwhile, before those who change it are asked to wait.
-const LOOKS: usize = 3;
+pub(super) const LOOKS: usize = 3;
 /// How long somebody else is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -38,7 +38,7 @@ impl Context {
     }
 
     /// Finishes a change that a crash left, or waits for who is at it.
-    fn finish(&self, root: &Path) -> Outcome<Lock> {
+    pub(super) fn finish(&self, root: &Path) -> Outcome<Lock> {
         let lock = Lock::acquire(root, "read", self.now, PATIENCE).map_err(|error| {
             Failure::unanswered(format!("a change of the registry is half made, and what is half is not read: {error}"))
         })?;

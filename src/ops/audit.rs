@@ -1,10 +1,43 @@
-//! Auditing: all rules, or some, over a whole registry, and what of it concerns one partner.
+//! Auditing: all rules, or some, over a registry at once or in parts, and what of it concerns one partner.
 
 use crate::{
     finding::Finding,
-    model::PartnerId,
-    rules::{self, Rule, Scene},
+    model::{Moment, PartnerId, RuleId, Text},
+    policy::Loaded,
+    rules::{self, Before, Meetings, Rule, Scene},
 };
+use std::collections::BTreeSet;
+
+/// What an audit came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audited {
+    /// The registry.
+    pub registry: Text,
+    /// Whom it judged.
+    pub partners: Vec<PartnerId>,
+    /// What it found, of all partners.
+    pub findings: Vec<Finding>,
+}
+
+impl Audited {
+    /// What rules find in a registry that was read at once.
+    #[must_use]
+    pub fn of(loaded: &Loaded, rules: &[&Rule], now: Moment) -> Self {
+        let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
+        Self {
+            registry: loaded.policy.registry.clone(),
+            partners: scene.partners.iter().map(|view| view.id.clone()).collect(),
+            findings: audit(&scene, rules, None),
+        }
+    }
+
+    /// The findings; of a partner those that are about it or lie in its folder.
+    #[must_use]
+    pub fn of_partner(mut self, partner: Option<&PartnerId>) -> Vec<Finding> {
+        self.findings.retain(|finding| partner.is_none_or(|partner| concerns(finding, partner)));
+        self.findings
+    }
+}
 
 /// What the rules find; of a partner what is about it or lies in its folder.
 #[must_use]
@@ -17,5 +50,76 @@ pub fn audit(scene: &Scene<'_>, rules: &[&Rule], partner: Option<&PartnerId>) ->
 fn concerns(finding: &Finding, partner: &PartnerId) -> bool {
     let rest = finding.subject.strip_prefix(partner.as_str());
     let about = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '#', ' ']));
-    about || finding.place.file.starts_with(&format!("partners/{partner}/"))
+    about || lies_with(finding) == Some(partner.as_str())
+}
+
+/// The partner in whose folder a finding lies.
+fn lies_with(finding: &Finding) -> Option<&str> {
+    Some(finding.place.file.strip_prefix("partners/")?.split_once('/')?.0)
+}
+
+/// An audit of some partners at a time, which finds what an audit of all at once does: part after part is judged, and at the end those
+/// partners once more that concern each other.
+pub struct InParts<'r> {
+    rules: &'r [&'r Rule],
+    now: Moment,
+    findings: Vec<Finding>,
+    meetings: Meetings,
+}
+
+impl<'r> InParts<'r> {
+    /// An audit by those rules as of a moment.
+    #[must_use]
+    pub fn new(rules: &'r [&'r Rule], now: Moment) -> Self {
+        Self { rules, now, findings: Vec::new(), meetings: Meetings::default() }
+    }
+
+    /// Judges some partners, with what is common to all.
+    pub fn part(&mut self, loaded: &Loaded) {
+        let scene = Scene::new(&loaded.registry, &loaded.policy, self.now, None);
+        self.meetings.note(&scene);
+        self.findings.extend(rules::judge(self.needed(loaded), &scene));
+    }
+
+    /// Those of them who concern each other, and have to be judged together.
+    #[must_use]
+    pub fn met(&mut self) -> BTreeSet<PartnerId> {
+        self.meetings.met()
+    }
+
+    /// Judges those who met, and what rests on everything; answers what the whole audit found.
+    #[must_use]
+    pub fn end(mut self, loaded: &Loaded) -> Audited {
+        let met = |finding: &Finding| lies_with(finding).is_none_or(|partner| loaded.registry.partners.contains_key(partner));
+        self.findings.retain(|finding| !rules::compares(finding.rule.as_str()) || !met(finding));
+        let mut scene = Scene::new(&loaded.registry, &loaded.policy, self.now, None);
+        scene.before = Some(Before::default());
+        self.findings.extend(rules::judge(self.needed(loaded), &scene));
+        let waived = waived(loaded);
+        let kept = self.findings.iter().filter(|finding| waived.contains(&finding.rule));
+        scene.before = Some(Before { found: kept.map(|finding| (finding.rule.clone(), finding.subject.clone())).collect() });
+        self.findings.extend(rules::judge(self.rules.iter().copied().filter(|rule| rests_on_all(rule)), &scene));
+        self.findings.retain(|finding| self.rules.iter().any(|rule| rule.id == finding.rule.as_str()));
+        self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
+        self.findings.dedup();
+        let (registry, partners) = (loaded.policy.registry.clone(), self.meetings.into_partners());
+        Audited { registry, partners, findings: self.findings }
+    }
+
+    /// The rules that a part is judged by: those that were asked for, and those that a rule needs which judges what all others found.
+    fn needed(&self, loaded: &Loaded) -> impl Iterator<Item = &'static Rule> {
+        let asked: BTreeSet<&str> = self.rules.iter().map(|rule| rule.id).collect();
+        let waived = if self.rules.iter().any(|rule| rests_on_all(rule)) { waived(loaded) } else { BTreeSet::new() };
+        rules::ALL.iter().filter(move |rule| !rests_on_all(rule) && (asked.contains(rule.id) || waived.contains(rule.id)))
+    }
+}
+
+/// Whether a rule judges what others found in all parts.
+fn rests_on_all(rule: &Rule) -> bool {
+    rule.id == "waiver-unused"
+}
+
+/// The rules for which there is a waiver.
+fn waived(loaded: &Loaded) -> BTreeSet<RuleId> {
+    loaded.registry.waivers.values().map(|record| record.value.rule.clone()).collect()
 }

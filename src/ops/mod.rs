@@ -41,7 +41,7 @@ pub use access::{Access, Accesses, ApprovedBy, End, access, receipts_for};
 pub use api_key::{KeyAnswer, api_key};
 pub use approve::Said;
 pub use approve::{Approving, approve, policy_change, question};
-pub use audit::audit;
+pub use audit::{Audited, InParts, audit};
 pub use authority::{Duty, actor, holder};
 pub use certificate::{Certified, completion};
 pub use checkpoint::{checkpoint, checkpoint_name, checkpoint_signer, since};

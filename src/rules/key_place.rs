@@ -6,11 +6,14 @@ use crate::{
     anchor::Material,
     crypto::{SshPublicKey, authority_certificate, statement_key},
     model::{
-        Anchor, AnchorId, AnchorKind, ApplicationId, ClientAuthentication, Digest, Environment, IssuerId, OwnerId, PartnerId,
-        Record,
+        Anchor, AnchorId, AnchorKind, ApplicationId, ClientAuthentication, Digest, Environment, IssuerId, OwnerId, PartnerFolder,
+        PartnerId, Record,
     },
 };
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 /// A record in which a key stands.
 #[derive(Debug, Clone, Copy)]
@@ -90,40 +93,57 @@ pub(in crate::rules) fn strangers<'g, 'a>(
 /// Every place of every key, by key and file.
 pub(in crate::rules) fn places<'a>(scene: &Scene<'a>) -> BTreeMap<Digest, Vec<KeyPlace<'a>>> {
     let mut places: BTreeMap<Digest, Vec<KeyPlace<'a>>> = BTreeMap::new();
-    let mut add = |key: Digest, path: &'a str, holder: Holder<'a>| places.entry(key).or_default().push(KeyPlace { path, holder });
-    for (partner, folder) in &scene.registry.partners {
-        let viewer = Viewer { policy: scene.policy, partner, folder, now: scene.now };
-        for (anchor, record) in &folder.anchors {
-            let pinned = matches!(record.value.kind, AnchorKind::PinnedKey | AnchorKind::Jwks);
-            for key in anchor_keys(scene, partner, record) {
-                add(key, &record.path, Holder::Anchor { partner, anchor, line: viewer.line(anchor), pinned });
-            }
-        }
-        for record in folder.credentials.values() {
-            let credential = &record.value;
-            let (application, environment, anchor) = (&credential.application, &credential.environment, &credential.anchor);
-            let signs = credential.client.as_ref().is_some_and(|client| client.method == ClientAuthentication::PrivateKeyJwt);
-            let rests_on = folder.anchors.get(anchor).filter(|_| signs);
-            let carried = rests_on.map(|record| anchor_keys(scene, partner, record)).unwrap_or_default();
-            for key in carried.into_iter().chain(credential.key) {
-                let line = viewer.line(anchor);
-                add(key, &record.path, Holder::Credential { partner, application, environment, line });
-            }
+    let of_partners = scene.registry.partners.iter().flat_map(|(partner, folder)| of_partner(scene, partner, folder));
+    let elsewhere = scene.registry.key_uses.iter();
+    let elsewhere = elsewhere.map(|seen| (seen.key, KeyPlace { path: &seen.path, holder: Holder::Elsewhere }));
+    for (key, place) in of_partners.chain(ours(scene)).chain(elsewhere) {
+        places.entry(key).or_default().push(place);
+    }
+    places
+}
+
+/// The places of keys in a partner's folder.
+pub(in crate::rules) fn of_partner<'a>(
+    scene: &Scene<'a>,
+    partner: &'a PartnerId,
+    folder: &'a PartnerFolder,
+) -> Vec<(Digest, KeyPlace<'a>)> {
+    let mut places = Vec::new();
+    let viewer = Viewer { policy: scene.policy, partner, folder, now: scene.now };
+    for (anchor, record) in &folder.anchors {
+        let pinned = matches!(record.value.kind, AnchorKind::PinnedKey | AnchorKind::Jwks);
+        for key in anchor_keys(scene, partner, record) {
+            let holder = Holder::Anchor { partner, anchor, line: viewer.line(anchor), pinned };
+            places.push((key, KeyPlace { path: &record.path, holder }));
         }
     }
+    for record in folder.credentials.values() {
+        let credential = &record.value;
+        let (application, environment, anchor) = (&credential.application, &credential.environment, &credential.anchor);
+        let signs = credential.client.as_ref().is_some_and(|client| client.method == ClientAuthentication::PrivateKeyJwt);
+        let rests_on = folder.anchors.get(anchor).filter(|_| signs);
+        let carried = rests_on.map(|record| anchor_keys(scene, partner, record)).unwrap_or_default();
+        for key in carried.into_iter().chain(credential.key) {
+            let holder = Holder::Credential { partner, application, environment, line: viewer.line(anchor) };
+            places.push((key, KeyPlace { path: &record.path, holder }));
+        }
+    }
+    places
+}
+
+/// The places of our own keys: of the issuers and of the roster.
+pub(in crate::rules) fn ours<'a>(scene: &Scene<'a>) -> Vec<(Digest, KeyPlace<'a>)> {
+    let mut places = Vec::new();
     for (issuer, record) in &scene.registry.issuers {
         let certified = authority_certificate(&record.value).map(|certificate| certificate.key().digest());
         if let Ok(key) = certified.or_else(|_| statement_key(&record.value).map(|key| key.digest())) {
-            add(key, &record.path, Holder::Issuer(issuer));
+            places.push((key, KeyPlace { path: &record.path, holder: Holder::Issuer(issuer) }));
         }
     }
     for (owner, record) in &scene.registry.owners {
         let keys = record.value.keys.iter().filter_map(|entry| SshPublicKey::parse(entry.key.as_str()).ok()?.spki_digest());
-        let once: std::collections::BTreeSet<_> = keys.collect();
-        once.into_iter().for_each(|key| add(key, &record.path, Holder::Owner(owner)));
-    }
-    for seen in &scene.registry.key_uses {
-        add(seen.key, &seen.path, Holder::Elsewhere);
+        let once: BTreeSet<_> = keys.collect();
+        places.extend(once.into_iter().map(|key| (key, KeyPlace { path: &record.path, holder: Holder::Owner(owner) })));
     }
     places
 }

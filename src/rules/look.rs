@@ -53,6 +53,12 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// Whether the whole registry is judged: here, or here at the end of its parts.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.registry.whole || self.before.is_some()
+    }
+
     /// The owner of that id.
     #[must_use]
     pub fn owner(&self, id: &OwnerId) -> Option<&'a Owner> {

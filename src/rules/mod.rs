@@ -22,6 +22,7 @@ mod identity;
 mod key_place;
 mod lifecycle;
 mod look;
+mod meeting;
 mod ownership;
 mod planned;
 mod purpose;
@@ -35,18 +36,16 @@ pub use anchor_view::AnchorView;
 pub use credential::workload_shared::workload_twin;
 use glass::ratifies;
 pub use glass::{Need, Unratified, unratified};
+pub use meeting::{Meetings, compares};
 pub use planned::Planned;
 pub use rule::{Family, Operation, Report, Rule};
 pub use scene::break_glass_question;
-pub use scene::{AccessView, CredentialView, PartnerView, Request, Scene, grant_question, policy_question};
+pub use scene::{AccessView, Before, CredentialView, PartnerView, Request, Scene, grant_question, policy_question};
 pub use since::{Authors, Since, Unreadable};
 pub use template::given as template_given;
 pub use waiver_view::{WaiverView, waiver_question};
 
-use crate::{
-    finding::Finding,
-    meter::{self, Stage},
-};
+use crate::{finding::Finding, meter::Stage};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// Every rule, by family and id.
@@ -191,13 +190,13 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 #[must_use]
 pub fn judge<'r>(rules: impl Iterator<Item = &'r Rule>, scene: &Scene<'_>) -> Vec<Finding> {
     let rules: Vec<_> = rules.collect();
-    let _stage = Stage::new("judging by", rules.len(), "rules");
+    let stage = Stage::new("judging by", rules.len(), "rules");
     let mut findings: Vec<Finding> = rules
         .par_iter()
         .filter_map(|rule| {
             let mut report = Report::of(rule)?;
             (rule.check)(scene, &mut report);
-            meter::step();
+            stage.step(1);
             Some(report.into_findings())
         })
         .flatten()

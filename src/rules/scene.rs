@@ -20,7 +20,10 @@ use crate::{
     policy::{BreakGlass, Policy, Template, Terms},
 };
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 /// What is asked for when a credential is to be minted.
 #[derive(Debug, Clone)]
@@ -67,8 +70,17 @@ pub struct Scene<'a> {
     pub closings: Vec<Closing<'a>>,
     /// What a change is judged against, in a review.
     pub since: Option<&'a Since<'a>>,
+    /// What was judged before, when a registry is judged in parts and this is what is left for the end.
+    pub before: Option<Before>,
     /// What is going to be put on record with the request and before it, of the same partner: a rule that counts counts it too.
     pub planned: Vec<Planned>,
+}
+
+/// What is known of the parts of a registry that were judged before.
+#[derive(Debug, Clone, Default)]
+pub struct Before {
+    /// What the rules found for which there is a waiver: the rule and the subject.
+    pub found: BTreeSet<(RuleId, String)>,
 }
 
 /// A partner and what hangs on it.
@@ -161,11 +173,10 @@ impl<'a> Scene<'a> {
         let stage = Stage { registry, policy, now, request, templates, since };
         let view = |(id, folder)| {
             let view = stage.partner(id, folder);
-            meter::step();
+            shown.step(1);
             view
         };
         let partners: Vec<_> = wanted.into_par_iter().map(view).collect();
-        drop(shown);
         let waivers = registry
             .waivers
             .iter()
@@ -190,6 +201,7 @@ impl<'a> Scene<'a> {
             gateways,
             closings,
             since,
+            before: None,
             planned: Vec::new(),
         }
     }

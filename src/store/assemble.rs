@@ -3,7 +3,7 @@
 
 use super::{
     attributes,
-    load::Problem,
+    load::{Problem, in_order},
     records::located,
     yaml::{self, Flaw},
 };
@@ -68,7 +68,7 @@ impl Assembly {
     pub(super) fn finish(mut self, before: Vec<Problem>) -> (Registry, Vec<Problem>) {
         self.registry.notes.sort();
         self.problems.extend(before);
-        self.problems.sort_by(|a, b| (&a.path, a.flaw.line, a.flaw.column).cmp(&(&b.path, b.flaw.line, b.flaw.column)));
+        in_order(&mut self.problems);
         (self.registry, self.problems)
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     crypto::sha256,
-    meter::{self, Stage},
+    meter::Stage,
     model::{Digest, FileNote, KeyUse, PartnerId, Registry, Slot, slot},
     policy::{Loaded, Policy},
 };
@@ -131,7 +131,7 @@ struct Gathered {
 
 /// What the files are read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
+pub(super) enum Purpose {
     /// To say what is wrong with them.
     Look,
     /// For what they say; one that the disk does not give ends it.
@@ -142,44 +142,71 @@ enum Purpose {
 
 /// Reads what is wanted.
 fn gather(root: &Path, wanted: Wanted<'_>, purpose: Purpose) -> Result<Gathered, FileError> {
-    let mut problems = Vec::new();
-    let policy_bytes = file::read_file(root, "admit.toml")?;
-    let policy =
-        policy_text::parse(&policy_bytes).map_err(|flaws| problems.extend(located("admit.toml", &policy_bytes, flaws))).ok();
+    let (policy, before) = policy(root)?;
     let top = Folder::root(root)?;
     let areas = areas(&top, wanted)?;
     let stage = Stage::new("reading", areas.len(), "folders");
+    let (registry, mut problems, files) = read(&top, areas, purpose, &stage)?;
+    problems.extend(before);
+    in_order(&mut problems);
+    Ok(Gathered { policy, registry: Registry { whole: matches!(wanted, Wanted::Whole), ..registry }, problems, files })
+}
+
+/// The policy, or what is wrong with it.
+pub(super) fn policy(root: &Path) -> Result<(Option<Policy>, Vec<Problem>), FileError> {
+    let bytes = file::read_file(root, "admit.toml")?;
+    let mut problems = Vec::new();
+    let policy = policy_text::parse(&bytes).map_err(|flaws| problems.extend(located("admit.toml", &bytes, flaws))).ok();
+    Ok((policy, problems))
+}
+
+/// Reads areas on all cores: what is in them, what is wrong with it, and how many files it were.
+pub(super) fn read(
+    top: &Folder,
+    areas: Vec<Area>,
+    purpose: Purpose,
+    stage: &Stage,
+) -> Result<(Registry, Vec<Problem>, usize), FileError> {
     let read = |area: Area| {
-        let part = Part::of(&top, &area, purpose);
-        meter::step();
+        let part = Part::of(top, &area, purpose);
+        stage.step(1);
         part
     };
     let parts: Vec<Result<Part, FileError>> = areas.into_par_iter().map(read).collect();
-    drop(stage);
-    let mut assembly = Assembly::new(matches!(wanted, Wanted::Whole));
-    let mut files = 0;
+    let (mut assembly, mut before, mut files) = (Assembly::new(false), Vec::new(), 0);
     for part in parts {
         let part = part?;
         assembly.absorb(part.assembly);
-        problems.extend(part.problems);
+        before.extend(part.problems);
         files += part.files;
     }
-    let (registry, problems) = assembly.finish(problems);
-    Ok(Gathered { policy, registry, problems, files })
+    let (registry, problems) = assembly.finish(before);
+    Ok((registry, problems, files))
+}
+
+/// By file and line.
+pub(super) fn in_order(problems: &mut [Problem]) {
+    problems.sort_by(|a, b| (&a.path, a.flaw.line, a.flaw.column).cmp(&(&b.path, b.flaw.line, b.flaw.column)));
 }
 
 /// A folder that is read in one go, beside others.
-struct Area {
-    folder: String,
+pub(super) struct Area {
+    pub(super) folder: String,
     /// With the folders in it.
-    deep: bool,
+    pub(super) deep: bool,
+}
+
+impl Area {
+    /// The folder with what is in it.
+    pub(super) fn deep(folder: String) -> Self {
+        Self { folder, deep: true }
+    }
 }
 
 /// The folders that are wanted, none of which holds another one: of the whole, each partner is one.
-fn areas(top: &Folder, wanted: Wanted<'_>) -> Result<Vec<Area>, FileError> {
-    let deep = |folder: String| Area { folder, deep: true };
-    let common = ["owners", "scopes", "issuers", "gateways", "waivers", "approvals"].map(|folder| deep(folder.to_owned()));
-    let own = |partner: &PartnerId| [deep(format!("partners/{partner}")), deep(format!("usage/{partner}"))];
+pub(super) fn areas(top: &Folder, wanted: Wanted<'_>) -> Result<Vec<Area>, FileError> {
+    let common = ["owners", "scopes", "issuers", "gateways", "waivers", "approvals"].map(|folder| Area::deep(folder.to_owned()));
+    let own = |partner: &PartnerId| [Area::deep(format!("partners/{partner}")), Area::deep(format!("usage/{partner}"))];
     match wanted {
         Wanted::Common => return Ok(common.into()),
         Wanted::Partner(partner) => return Ok(common.into_iter().chain(own(partner)).collect()),
@@ -190,10 +217,10 @@ fn areas(top: &Folder, wanted: Wanted<'_>) -> Result<Vec<Area>, FileError> {
     for folder in top.list()?.folders {
         if matches!(folder.as_str(), "partners" | "usage") {
             let inside = top.open(&folder)?.list()?.folders;
-            areas.extend(inside.into_iter().map(|name| deep(format!("{folder}/{name}"))));
+            areas.extend(inside.into_iter().map(|name| Area::deep(format!("{folder}/{name}"))));
             areas.push(Area { folder, deep: false });
         } else {
-            areas.push(deep(folder));
+            areas.push(Area::deep(folder));
         }
     }
     Ok(areas)

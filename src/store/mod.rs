@@ -10,6 +10,7 @@ pub mod load;
 pub mod locate;
 pub mod lock;
 pub mod outside;
+pub mod parts;
 pub mod policy_text;
 pub mod receipts;
 pub mod records;

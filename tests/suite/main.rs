@@ -40,6 +40,7 @@ mod history;
 mod hostile;
 mod hostile_strings;
 mod impact;
+mod in_parts;
 mod jose;
 mod life;
 mod lint;

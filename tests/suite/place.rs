@@ -322,7 +322,7 @@ pub(crate) fn days_ago(days: u32) -> Day {
     admit::clock::now().unwrap().minus(Period::days(days)).day()
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from).min_depth(1) {
         let entry = entry.unwrap();
         let target = to.join(entry.path().strip_prefix(from).unwrap());

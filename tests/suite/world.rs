@@ -8,11 +8,12 @@ mod ledger;
 mod text;
 mod vote;
 
+use crate::in_parts::in_parts;
 use admit::{
     finding::Finding,
     model::{CredentialKind, Environment, Moment, PartnerId, Registry},
-    policy::Policy,
-    rules::{self, Request, Scene},
+    policy::{Loaded, Policy},
+    rules::{self, Request, Rule, Scene},
 };
 pub(crate) use keys::FixedEntropy;
 use keys::Keys;
@@ -48,9 +49,9 @@ impl World {
         Scene::new(&self.registry, &self.policy, self.now, None)
     }
 
-    /// What one rule says of everything.
+    /// What one rule says of everything; the same, whether the partners are judged together or one by one.
     pub(crate) fn findings(&self, rule: &str) -> Vec<Finding> {
-        rules::judge(std::iter::once(named(rule)), &self.scene())
+        self.judged(&[named(rule)])
     }
 
     /// What one rule says when a client certificate is asked for the application in production.
@@ -63,9 +64,18 @@ impl World {
         rules::judge(std::iter::once(named(rule)), &Scene::new(&self.registry, &self.policy, self.now, Some(request)))
     }
 
-    /// What all rules say of everything.
+    /// What all rules say of everything, as [`Self::findings`].
     pub(crate) fn audit(&self) -> Vec<Finding> {
-        rules::judge(rules::ALL.iter(), &self.scene())
+        self.judged(&rules::ALL.iter().collect::<Vec<_>>())
+    }
+
+    fn judged(&self, rules: &[&Rule]) -> Vec<Finding> {
+        let at_once = rules::judge(rules.iter().copied(), &self.scene());
+        if self.registry.whole {
+            let loaded = Loaded { policy: self.policy.clone(), registry: self.registry.clone() };
+            assert_eq!(in_parts(&loaded, rules, self.now, 1), at_once);
+        }
+        at_once
     }
 
     /// What all rules say of a request.

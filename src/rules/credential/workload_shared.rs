@@ -2,9 +2,10 @@
 
 use crate::{
     finding::Severity,
-    model::{CertificateNameKind, Credential, Moment, PartnerId, Registry},
+    model::{CertificateNameKind, Credential, Moment, PartnerFolder, PartnerId, Registry},
     rules::{Family, Operation, Report, Rule, Scene, cite},
 };
+use std::collections::BTreeMap;
 
 /// `workload-shared`
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -20,8 +21,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>, report: &mut Report) {
+    let known = KnownBy::of(scene.registry, scene.now);
     for (partner, view) in scene.credentials().filter(|(_, view)| view.record.value.is_live(scene.now)) {
-        let Some(twin) = workload_twin(scene.registry, partner.id, &view.record.value, scene.now) else { continue };
+        let Some(twin) = known.twin(partner.id, &view.record.value) else { continue };
         let subject = view.subject(partner.id);
         let message = format!("`{}` is known by the same name as {twin}", view.id);
         let fix = format!("admit revoke {subject} --reason superseded");
@@ -29,23 +31,48 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
     }
 }
 
+/// What two partners concern each other by.
+pub(in crate::rules) fn marks(folder: &PartnerFolder) -> impl Iterator<Item = String> {
+    folder.credentials.values().filter_map(|record| name(&record.value)).map(|(kind, name)| format!("{kind} {name}"))
+}
+
 /// The first live credential of another application or environment that is known by the same name, in words: an authorization server
 /// goes by the name alone, whichever authority or issuer it comes from.
 #[must_use]
 pub fn workload_twin(registry: &Registry, partner: &PartnerId, credential: &Credential, now: Moment) -> Option<String> {
-    let name = known_by(credential)?;
-    let all =
-        registry.partners.iter().flat_map(|(id, folder)| folder.credentials.values().map(move |record| (id, &record.value)));
-    let twin = all.filter(|(_, other)| other.is_live(now)).find(|(id, other)| {
-        let elsewhere =
-            *id != partner || other.application != credential.application || other.environment != credential.environment;
-        elsewhere && known_by(other).as_ref() == Some(&name)
-    });
-    twin.map(|(id, other)| format!("`{id}/{}/{}` in {}", other.application, other.id, other.environment))
+    KnownBy::of(registry, now).twin(partner, credential)
 }
 
+/// The live credentials by the name that they are known by, each in the order of the registry.
+struct KnownBy<'a>(BTreeMap<Name, Vec<(&'a PartnerId, &'a Credential)>>);
+
+impl<'a> KnownBy<'a> {
+    fn of(registry: &'a Registry, now: Moment) -> Self {
+        let mut known: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (partner, folder) in &registry.partners {
+            for credential in folder.credentials.values().map(|record| &record.value).filter(|value| value.is_live(now)) {
+                if let Some(name) = name(credential) {
+                    known.entry(name).or_default().push((partner, credential));
+                }
+            }
+        }
+        Self(known)
+    }
+
+    fn twin(&self, partner: &PartnerId, credential: &Credential) -> Option<String> {
+        let elsewhere = |(id, other): &&(&PartnerId, &Credential)| {
+            *id != partner || other.application != credential.application || other.environment != credential.environment
+        };
+        let (id, other) = self.0.get(&name(credential)?)?.iter().find(elsewhere)?;
+        Some(format!("`{id}/{}/{}` in {}", other.application, other.id, other.environment))
+    }
+}
+
+/// What kind of name, and the name.
+type Name = (&'static str, String);
+
 /// The name that a client's certificate or a workload's token has; DNS names are the same in capitals.
-fn known_by(credential: &Credential) -> Option<(&'static str, String)> {
+fn name(credential: &Credential) -> Option<Name> {
     if let Some(federation) = &credential.federation {
         return Some(("token", format!("{} {}", federation.issuer, federation.subject)));
     }

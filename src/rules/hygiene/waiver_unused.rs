@@ -34,8 +34,12 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         else {
             continue;
         };
-        let subjects = found.entry(&waiver.rule).or_insert_with(|| subjects(rule, scene));
-        if subjects.contains(waiver.subject.as_str()) || !is_judged(scene, waiver) {
+        let subject = waiver.subject.as_str();
+        let excepts = match &scene.before {
+            Some(before) => before.found.contains(&(waiver.rule.clone(), subject.to_owned())),
+            None => found.entry(&waiver.rule).or_insert_with(|| subjects(rule, scene)).contains(subject),
+        };
+        if excepts || !is_judged(scene, waiver) {
             continue;
         }
         let message =
@@ -60,5 +64,5 @@ fn subjects(rule: &Rule, scene: &Scene<'_>) -> BTreeSet<String> {
 fn is_judged(scene: &Scene<'_>, waiver: &Waiver) -> bool {
     let subject = waiver.subject.as_str();
     let partner = subject.split(['/', '#', ' ']).next().unwrap_or(subject);
-    scene.registry.whole || scene.registry.partners.contains_key(partner)
+    scene.is_whole() || scene.registry.partners.contains_key(partner)
 }

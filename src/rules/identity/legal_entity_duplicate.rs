@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    model::{LegalEntity, PartnerId},
+    model::{LegalEntity, PartnerFolder, PartnerId},
     rules::{Family, Report, Rule, Scene, cite},
 };
 use std::collections::BTreeMap;
@@ -24,12 +24,12 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
     let mut holders: BTreeMap<String, Vec<&PartnerId>> = BTreeMap::new();
     for (id, folder) in &scene.registry.partners {
         let partner = folder.partner.as_ref().map(|record| &record.value).filter(|partner| partner.offboarded.is_none());
-        for (_, _, mark) in partner.and_then(|p| p.legal_entity.as_ref()).into_iter().flat_map(marks) {
+        for (_, _, mark) in partner.and_then(|p| p.legal_entity.as_ref()).into_iter().flat_map(of_entity) {
             holders.entry(mark).or_default().push(id);
         }
     }
     for (view, record) in scene.current() {
-        for (key, what, mark) in record.value.legal_entity.as_ref().into_iter().flat_map(marks) {
+        for (key, what, mark) in record.value.legal_entity.as_ref().into_iter().flat_map(of_entity) {
             for other in holders.get(&mark).into_iter().flatten().filter(|other| **other != view.id) {
                 report.add(
                     view.id,
@@ -46,8 +46,14 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
     }
 }
 
+/// What two partners concern each other by.
+pub(in crate::rules) fn marks(folder: &PartnerFolder) -> impl Iterator<Item = String> {
+    let entity = folder.partner.as_ref().and_then(|record| record.value.legal_entity.as_ref());
+    entity.into_iter().flat_map(of_entity).map(|(key, _, mark)| format!("{key} {mark}"))
+}
+
 /// What marks an entity: its entry in the register however it is spaced, and its Legal Entity Identifier.
-fn marks(entity: &LegalEntity) -> Vec<(&'static str, &'static str, String)> {
+fn of_entity(entity: &LegalEntity) -> Vec<(&'static str, &'static str, String)> {
     let number = entity.registration.as_str().chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase);
     let registration = format!("{} {}", entity.jurisdiction, number.collect::<String>());
     let mut marks = vec![("legal-entity.registration", "registration", registration)];

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Severity,
-    model::{Partner, PartnerId},
+    model::{Partner, PartnerFolder, PartnerId},
     rules::{Family, Report, Rule, Scene, cite},
 };
 use std::collections::BTreeMap;
@@ -47,6 +47,11 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
             say(format!("the legal name `{name}` looks like `{}` of `{id}`", other.legal_name));
         }
     }
+}
+
+/// What two partners concern each other by.
+pub(in crate::rules) fn marks(folder: &PartnerFolder) -> impl Iterator<Item = String> {
+    folder.partner.iter().flat_map(|record| faces(record.value.legal_name.as_str()))
 }
 
 /// How a name looks: the skeleton of UTS 39 section 4 without regard to case, taken before and after folding, since an `I` is a small

@@ -40,5 +40,5 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
 
 /// Of one partner only the gateways that it comes through are of interest.
 fn concerns(scene: &Scene<'_>, view: &GatewayView<'_>) -> bool {
-    scene.registry.whole || scene.accesses().any(|(_, access)| *access.environment == view.gateway().environment)
+    scene.is_whole() || scene.accesses().any(|(_, access)| *access.environment == view.gateway().environment)
 }

@@ -2,7 +2,7 @@
 
 use super::Condition;
 use crate::{
-    model::{Digest, Hold, Moment, Reason, Registry, Revocation, Subject},
+    model::{Digest, Hold, Moment, PartnerFolder, Reason, Registry, Revocation, Subject},
     rules::{PartnerView, Scene},
 };
 use std::collections::BTreeMap;
@@ -38,6 +38,12 @@ impl Compromised {
         }
         Self(keys)
     }
+}
+
+/// The keys by which what happens to one partner concerns another.
+pub(in crate::rules) fn keys(folder: &PartnerFolder) -> impl Iterator<Item = Digest> {
+    let of_anchors = folder.anchors.values().flat_map(|record| record.value.key_digests());
+    folder.credentials.values().filter_map(|record| record.value.key).chain(of_anchors)
 }
 
 fn compromise(end: Option<&Revocation>) -> Option<&Revocation> {

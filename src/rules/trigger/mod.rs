@@ -12,6 +12,7 @@ mod request;
 mod review;
 mod rotation;
 
+pub(super) use compromise::keys;
 pub use done::living;
 
 use super::{PartnerView, Scene};

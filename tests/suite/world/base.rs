@@ -20,7 +20,12 @@ const RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9a
 /// Everything in order.
 pub(super) fn world() -> World {
     let policy = toml::from_str(include_str!("policy.toml")).unwrap();
-    let mut world = World { registry: Registry::default(), policy, now: at("2026-08-03T08:00:00Z"), keys: Keys::default() };
+    let mut world = World {
+        registry: Registry { whole: true, ..Registry::default() },
+        policy,
+        now: at("2026-08-03T08:00:00Z"),
+        keys: Keys::default(),
+    };
     roster(&mut world);
     catalogue(&mut world);
     gateways(&mut world);

@@ -1,0 +1,210 @@
+//! An audit of some partners at a time finds what an audit of all at once does, and reading in parts reads what reading at once does.
+
+use crate::place::copy_folder;
+use admit::{
+    finding::Finding,
+    model::{
+        CredentialId, FileNote, Moment, PartnerFolder, PartnerId, Period, Reason, Record, Registry, Revocation, Waiver, WaiverId,
+    },
+    ops::{Audited, InParts},
+    policy::Loaded,
+    rules::{self, Rule},
+    store::{
+        load::{NotLoaded, Wanted, load},
+        parts::Parts,
+    },
+};
+use proptest::prelude::*;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+/// What rules find when that many partners are judged at a time.
+pub(crate) fn in_parts(loaded: &Loaded, rules: &[&Rule], now: Moment, size: usize) -> Vec<Finding> {
+    let partners: Vec<&PartnerId> = loaded.registry.partners.keys().collect();
+    let lies_with = |note: &FileNote| partners.iter().find(|id| note.path.starts_with(&format!("partners/{id}/"))).copied();
+    let part = |wanted: &dyn Fn(Option<&PartnerId>) -> bool| {
+        let mut registry = Registry { whole: false, ..loaded.registry.clone() };
+        registry.partners.retain(|id, _| wanted(Some(id)));
+        registry.usage.retain(|id, _| wanted(Some(id)));
+        registry.notes.retain(|note| wanted(lies_with(note)));
+        Loaded { policy: loaded.policy.clone(), registry }
+    };
+    let mut audit = InParts::new(rules, now);
+    audit.part(&part(&|partner| partner.is_none()));
+    for some in partners.chunks(size) {
+        audit.part(&part(&|partner| partner.is_some_and(|partner| some.contains(&partner))));
+    }
+    let met: BTreeSet<PartnerId> = audit.met();
+    audit.end(&part(&|partner| partner.is_some_and(|partner| met.contains(partner)))).findings
+}
+
+fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("registry-example")
+}
+
+/// What one partner may have of another, or say of it.
+#[derive(Debug, Clone, Copy)]
+enum Knot {
+    Name,
+    Entity,
+    Anchor,
+    Credential,
+    /// Its anchors are the other's too, where they were revoked since their keys are in other hands.
+    Compromised,
+    Owner,
+    Waiver,
+}
+
+const KNOTS: [Knot; 7] = [Knot::Name, Knot::Entity, Knot::Anchor, Knot::Credential, Knot::Compromised, Knot::Owner, Knot::Waiver];
+
+fn moved<T: Clone>(record: &Record<T>, to: &PartnerId, folder: &str, name: &str) -> Record<T> {
+    Record { path: format!("partners/{to}/{folder}/{name}.yaml"), ..record.clone() }
+}
+
+/// Ties one partner to another.
+fn tie(loaded: &mut Loaded, knot: Knot, from: &PartnerId, to: &PartnerId, now: Moment) {
+    let giver: PartnerFolder = loaded.registry.partners[from].clone();
+    let taker = loaded.registry.partners.get_mut(to).unwrap();
+    match knot {
+        Knot::Name => {
+            let name = &giver.partner.as_ref().unwrap().value.legal_name;
+            taker.partner.as_mut().unwrap().value.legal_name = name.clone();
+        }
+        Knot::Entity => {
+            let entity = &giver.partner.as_ref().unwrap().value.legal_entity;
+            taker.partner.as_mut().unwrap().value.legal_entity.clone_from(entity);
+        }
+        Knot::Anchor => {
+            let Some((id, record)) = giver.anchors.first_key_value() else { return };
+            taker.anchors.insert(id.clone(), moved(record, to, "anchors", id.as_str()));
+        }
+        Knot::Compromised => {
+            let ours = taker.anchors.clone();
+            let giver = loaded.registry.partners.get_mut(from).unwrap();
+            for (id, record) in &ours {
+                let mut record = moved(record, from, "anchors", id.as_str());
+                let by = "tom-berger".parse().unwrap();
+                let on = now.minus(Period::days(90));
+                record.value.revoked = Some(Revocation { on, reason: Reason::KeyCompromise, by, note: None });
+                giver.anchors.insert(id.clone(), record);
+            }
+        }
+        Knot::Credential => {
+            let Some((id, record)) = giver.credentials.last_key_value() else { return };
+            let id: CredentialId = id.clone();
+            taker.credentials.insert(id.clone(), moved(record, to, "credentials", id.as_str()));
+        }
+        Knot::Owner => {
+            let partner = giver.partner.as_ref().unwrap().value.owners.business.clone();
+            taker.partner.as_mut().unwrap().value.owners.technical = partner;
+        }
+        Knot::Waiver => {
+            let Some((id, record)) = loaded.registry.waivers.first_key_value() else { return };
+            let id: WaiverId = format!("{id}-{to}").parse().unwrap();
+            let value = Waiver { id: id.clone(), subject: to.as_str().parse().unwrap(), ..record.value.clone() };
+            let record = Record { path: format!("waivers/{id}.yaml"), digest: record.digest, value };
+            loaded.registry.waivers.insert(id, record);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_audit_in_parts_finds_what_one_of_all_at_once_does(
+        ties in prop::collection::vec((prop::sample::select(&KNOTS[..]), any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
+        size in 1_usize..6,
+    ) {
+        let now: Moment = "2026-11-20T09:00:00Z".parse().unwrap();
+        let mut loaded = load(&example(), Wanted::Whole).unwrap();
+        let partners: Vec<PartnerId> = loaded.registry.partners.keys().cloned().collect();
+        for (knot, from, to) in ties {
+            tie(&mut loaded, knot, from.get(&partners), to.get(&partners), now);
+        }
+        let rules: Vec<&Rule> = rules::ALL.iter().collect();
+        let at_once = Audited::of(&loaded, &rules, now).findings;
+        prop_assert_eq!(in_parts(&loaded, &rules, now, size), at_once);
+    }
+}
+
+/// Each knot is seen by the rule that is there for it, or the test above could not fail.
+#[test]
+fn what_ties_two_partners_is_found_though_they_are_judged_apart() {
+    let now: Moment = "2026-11-20T09:00:00Z".parse().unwrap();
+    let (one, other): (PartnerId, PartnerId) = ("nordlicht-pay".parse().unwrap(), "tulpen-ledger".parse().unwrap());
+    for (knot, rule) in [
+        (Knot::Name, "look-alike-name"),
+        (Knot::Entity, "legal-entity-duplicate"),
+        (Knot::Anchor, "key-shared"),
+        (Knot::Credential, "key-shared"),
+        (Knot::Compromised, "trigger-ignored"),
+    ] {
+        let mut loaded = load(&example(), Wanted::Whole).unwrap();
+        let found = |loaded: &Loaded| {
+            let rules: Vec<&Rule> = rules::ALL.iter().filter(|known| known.id == rule).collect();
+            in_parts(loaded, &rules, now, 1)
+        };
+        let before = found(&loaded).len();
+        tie(&mut loaded, knot, &one, &other, now);
+        assert!(found(&loaded).len() > before, "{knot:?}");
+    }
+}
+
+fn read(root: &Path, size: usize) -> Result<Registry, NotLoaded> {
+    let mut parts = Parts::open(root, "reading", size)?;
+    let mut all = Registry { whole: true, ..Registry::default() };
+    while let Some(Loaded { registry, .. }) = parts.part()? {
+        assert!(registry.partners.len() <= size && !registry.whole);
+        let Registry { partners, usage, notes, .. } = registry.clone();
+        all = Registry {
+            partners: all.partners.into_iter().chain(partners).collect(),
+            usage: all.usage.into_iter().chain(usage).collect(),
+            notes: all.notes.into_iter().chain(notes).collect(),
+            whole: true,
+            ..registry.clone()
+        };
+    }
+    all.notes.sort();
+    Ok(all)
+}
+
+/// The example with these files besides, or in the place of what was there.
+fn with(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&example(), folder.path());
+    for (path, text) in files {
+        std::fs::write(folder.path().join(path), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn parts_are_the_whole() {
+    let folder = with(&[("partners/nordlicht-pay/notes.txt", "nobody reads this"), ("stray.yaml", "nor this")]);
+    let whole = load(folder.path(), Wanted::Whole).unwrap().registry;
+    assert_eq!(whole.notes.len(), 2);
+    for size in [1, 3, 1000] {
+        assert_eq!(format!("{:?}", read(folder.path(), size).unwrap()), format!("{whole:?}"), "{size}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_any_part_is_told_at_once() {
+    let common = ("owners/tom-berger.yaml", "id: [");
+    let of_partners = [("partners/brygge-bank/partner.yaml", "no"), ("partners/tulpen-ledger/partner.yaml", "name: 1\n")];
+    for files in [&[common][..], &of_partners, &[common, of_partners[0], of_partners[1]]] {
+        let folder = with(files);
+        let told = |error| match error {
+            NotLoaded::Problems(problems) => problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            NotLoaded::File(error) => panic!("{error}"),
+        };
+        let at_once = told(load(folder.path(), Wanted::Whole).unwrap_err());
+        assert!(at_once.len() >= files.len());
+        for size in [1, 3, 1000] {
+            assert_eq!(told(read(folder.path(), size).unwrap_err()), at_once, "{size}");
+        }
+    }
+}
