@@ -27,9 +27,9 @@ fn check(scene: &Scene<'_>, report: &mut Report) {
         }
         let (given, needed) = view.tally.counts();
         let open = match view.tally.next() {
+            _ if !view.tally.rejected.is_empty() => format!("{} rejected it", grammar::list(&view.tally.rejected)),
             Some((step, classes)) => format!("{} missing in step {step}", grammar::list(classes.iter().map(|class| &class.role))),
-            None if view.tally.rejected.is_empty() => "policy asks for nobody".to_owned(),
-            None => format!("{} rejected it", grammar::list(&view.tally.rejected)),
+            None => "policy asks for nobody".to_owned(),
         };
         let message = format!(
             "the waiver of `{}` for `{}` has {given} of {}: {open}",

@@ -15,7 +15,12 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::request("credential-kind-refused", |w| kinds(w, &[CredentialKind::ApiKey]), |_| {}),
     Fixture::request("credential-kind-refused", |w| terms(w, |t| t.client_certificate = None), |_| {}),
     Fixture::audit("credential-lifetime", |w| w.edit_credential(|c| c.expires = id("2027-10-06T10:00:00Z")), |_| {}),
-    Fixture::audit("credential-lifetime", |w| terms(w, |t| t.client_certificate = Some(Period::days(30))), |_| {}),
+    Fixture::audit("credential-lifetime", shorter_terms, |w| {
+        shorter_terms(w);
+        let (since, until) = (w.now, w.now.plus(Period::days(1)));
+        let retiring = Retirement { successor: id("payouts-n5p7"), since, until, by: id("priya-nair") };
+        w.edit_credential(|c| c.retiring = Some(retiring));
+    }),
     Fixture::asked(
         "credential-lifetime",
         |w| terms(w, |t| t.client_certificate = Some(Period::days(30))),
@@ -96,6 +101,10 @@ fn pinned_anchor_with_the_key(world: &mut World) {
 
 fn terms(world: &mut World, change: impl FnOnce(&mut admit::policy::Terms)) {
     world.edit_policy(|p| change(p.tiers.get_mut("standard").unwrap().environments.get_mut(PRODUCTION).unwrap()));
+}
+
+fn shorter_terms(world: &mut World) {
+    terms(world, |t| t.client_certificate = Some(Period::days(30)));
 }
 
 fn kinds(world: &mut World, kinds: &[CredentialKind]) {

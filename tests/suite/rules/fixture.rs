@@ -78,6 +78,18 @@ fn with_samples(rule: &Rule, heading: &str) -> World {
     with(|world| sample::apply(world, page.section(heading).samples()))
 }
 
+/// The worlds that an audit finds bad by a rule.
+pub(super) fn bad(rule: &Rule) -> Vec<World> {
+    let shown = page(rule).section("Bad").samples().next().is_some().then(|| with_samples(rule, "Bad"));
+    let coded = fixtures().filter(|fixture| fixture.rule == rule.id && !fixture.at_the_gate).map(|fixture| with(fixture.bad));
+    shown.into_iter().chain(coded).collect()
+}
+
+/// Whether an audit by that rule alone finds anything.
+pub(super) fn rule_is_heard(world: &World, rule: &Rule) -> bool {
+    !admit::rules::judge(std::iter::once(rule), &world.scene()).is_empty()
+}
+
 #[test]
 fn a_rule_speaks_of_its_bad_fixture_and_not_of_its_good_one() {
     let mut wrong = Vec::new();

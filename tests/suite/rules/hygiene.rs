@@ -85,3 +85,13 @@ fn a_waiver_excepts_its_rule_and_subject_while_it_counts() {
     world.now = id("2027-01-01T00:00:00Z");
     assert_eq!(waived(&world), None);
 }
+
+#[test]
+fn a_waiver_that_somebody_rejected_says_who() {
+    let mut world = World::new();
+    waive(&mut world, "contact-missing", "2026-12-31");
+    let open = |world: &World| world.findings("waiver-unapproved").remove(0).message;
+    assert!(open(&world).contains("missing in step"), "{}", open(&world));
+    world.reject_waiver("tom-berger", "acme-phone");
+    assert!(open(&world).ends_with("`tom-berger` rejected it"), "{}", open(&world));
+}

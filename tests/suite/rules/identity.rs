@@ -8,6 +8,7 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::audit("legal-entity-duplicate", same_identifier, ended_before),
     Fixture::audit("legal-entity-unverified", without_evidence, unchanged),
     Fixture::audit("look-alike-name", small_l, ended_look_alike),
+    Fixture::audit("look-alike-name", small_l, small_l_of_the_same_entity),
     Fixture::audit("look-alike-name", mixed_scripts, one_script),
     Fixture::audit("partner-missing", no_record, unchanged),
     Fixture::request("partner-missing", no_folder, unchanged),
@@ -38,6 +39,13 @@ fn without_evidence(world: &mut World) {
 fn small_l(world: &mut World) {
     world.edit_partner(|p| p.legal_name = id("Illumina Payments Inc"));
     world.edit_partner_of("globex", |p| p.legal_name = id("lllumina  payments lnc"));
+}
+
+/// That one entity is there twice is for another rule.
+fn small_l_of_the_same_entity(world: &mut World) {
+    small_l(world);
+    let entity = world.folder("globex").partner.as_ref().unwrap().value.legal_entity.clone();
+    world.edit_partner(|p| p.legal_entity = entity);
 }
 
 fn ended_look_alike(world: &mut World) {

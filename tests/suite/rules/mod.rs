@@ -5,6 +5,7 @@
 
 mod base;
 mod fixture;
+mod over;
 mod page;
 mod sample;
 

@@ -13,6 +13,7 @@ pub(super) const FIXTURES: &[Fixture] = &[
     Fixture::request("owner-unknown", unknown_requester, unknown_requester_elsewhere),
     Fixture::audit("owner-unknown", unknown_recorder, unchanged),
     Fixture::audit("owner-unknown", unknown_api_owner, unchanged),
+    Fixture::request("owner-unknown", unknown_api_owner, unknown_owner_of_an_api_that_is_not_asked_for),
     Fixture::audit("owner-left", left_yesterday, leaves_today),
     Fixture::audit("owner-without-key", key_over, key_on_its_last_day),
     Fixture::audit("technical-owner-missing", nobody_technical, unchanged),
@@ -62,6 +63,14 @@ fn unknown_recorder(world: &mut World) {
 
 fn unknown_api_owner(world: &mut World) {
     world.edit_api("payments", |a| a.owner = id("nobody-here"));
+}
+
+fn unknown_owner_of_an_api_that_is_not_asked_for(world: &mut World) {
+    let mut record = world.registry.apis["payments"].clone();
+    record.value.id = id("reporting");
+    record.value.owner = id("nobody-here");
+    record.path = "scopes/reporting.yaml".to_owned();
+    world.registry.apis.insert(id("reporting"), record);
 }
 
 fn left_yesterday(world: &mut World) {

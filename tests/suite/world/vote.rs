@@ -31,11 +31,20 @@ impl World {
 
     /// An owner approves a waiver.
     pub(crate) fn approve_waiver(&mut self, owner: &str, waiver: &str) {
+        self.decide_waiver(owner, waiver, Decision::Approve);
+    }
+
+    /// An owner says no to it.
+    pub(crate) fn reject_waiver(&mut self, owner: &str, waiver: &str) {
+        self.decide_waiver(owner, waiver, Decision::Reject);
+    }
+
+    fn decide_waiver(&mut self, owner: &str, waiver: &str, decision: Decision) {
         let statement = {
             let record = self.registry.waivers.get(waiver).unwrap();
             let question = waiver_question(&self.policy, &record.value).unwrap();
             let tally = tally(&question, &given(self.registry.approvals.values()), &self.registry.owners, &self.policy, self.now);
-            self.statement(owner, &question, &tally, self.registry.approvals.values(), Decision::Approve)
+            self.statement(owner, &question, &tally, self.registry.approvals.values(), decision)
         };
         self.put_approval(&statement);
     }
