@@ -4,6 +4,7 @@
 
 use super::{PartnerView, Rule, Scene, anchor, credential, identity, key_place, lifecycle, trigger};
 use crate::model::PartnerId;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::{
     collections::BTreeSet,
     hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
@@ -42,12 +43,14 @@ impl Meetings {
     pub fn note(&mut self, scene: &Scene<'_>) {
         let ours = key_place::ours(scene).into_iter();
         self.marks.extend(ours.map(|(key, _)| (hashed(&anchor::key_shared::RULE, &key.to_string()), None)));
-        for view in &scene.partners {
+        let of_partners = scene.partners.par_iter().map(|view| {
+            let marks = COMPARING.iter().flat_map(|(rule, marks)| marks(scene, view).into_iter().map(|mark| hashed(rule, &mark)));
+            (view.id.clone(), marks.collect::<Vec<_>>())
+        });
+        for (partner, marks) in of_partners.collect::<Vec<_>>() {
             let place = Some(self.partners.len());
-            self.partners.push(view.id.clone());
-            for (rule, marks) in COMPARING {
-                self.marks.extend(marks(scene, view).iter().map(|mark| (hashed(rule, mark), place)));
-            }
+            self.partners.push(partner);
+            self.marks.extend(marks.into_iter().map(|mark| (mark, place)));
         }
     }
 

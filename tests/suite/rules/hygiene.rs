@@ -2,7 +2,7 @@
 
 use super::fixture::Fixture;
 use crate::world::{PARTNER, World, id};
-use admit::model::{FileNote, FileNoteKind, Waiver};
+use admit::model::{FileNote, FileNoteKind, Period, Waiver};
 
 /// What YAML cannot show.
 pub(super) const FIXTURES: &[Fixture] = &[
@@ -84,6 +84,45 @@ fn a_waiver_excepts_its_rule_and_subject_while_it_counts() {
     assert_eq!(waived(&world), Some(id("acme-phone")));
     world.now = id("2027-01-01T00:00:00Z");
     assert_eq!(waived(&world), None);
+}
+
+#[test]
+fn a_waiver_excepts_nothing_else() {
+    let excepted = |change: fn(&mut World), rule: &str| {
+        let mut world = World::new();
+        no_contacts(&mut world);
+        change(&mut world);
+        world.findings(rule).iter().any(|finding| finding.waived_by.is_some())
+    };
+    assert!(excepted(approved, "contact-missing"));
+    assert!(!excepted(|w| waive(w, "contact-missing", "2026-12-31"), "contact-missing"), "nobody approved it");
+    assert!(!excepted(|w| waive_of(w, "lei-missing", PARTNER), "contact-missing"), "it is for another rule");
+    assert!(!excepted(|w| waive_of(w, "contact-missing", "globex"), "contact-missing"), "it is for another subject");
+    let never = |w: &mut World| {
+        w.edit_policy(|p| p.waivers.never.push(id("contact-missing")));
+        approved(w);
+    };
+    assert!(!excepted(never, "contact-missing"), "policy says never");
+    let unproved = |w: &mut World| {
+        w.edit_anchor("acme-ca", |a| a.proofs.clear());
+        waive_of(w, "anchor-unproved", "acme-pay#acme-ca");
+    };
+    assert!(!excepted(unproved, "anchor-unproved"), "proof is never waived");
+    assert!(!excepted(|w| longest(w, WAIVED_DAYS - 1), "contact-missing"), "policy lets none last so long");
+    assert!(excepted(|w| longest(w, WAIVED_DAYS), "contact-missing"));
+}
+
+fn waive_of(world: &mut World, rule: &str, subject: &str) {
+    put(world, rule, subject, "2026-12-31");
+    approve(world);
+}
+
+/// How many days the waiver of these tests lasts.
+const WAIVED_DAYS: u32 = 60;
+
+fn longest(world: &mut World, days: u32) {
+    world.edit_policy(|p| p.waivers.longest = Period::days(days));
+    approved(world);
 }
 
 #[test]

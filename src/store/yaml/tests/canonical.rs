@@ -37,6 +37,14 @@ fn what_is_spelled_otherwise_is_declined() {
         spelled("live: true\nlimit: 12\n", "limit: 12\nlive: true\n"),
         spelled("kind: server", "kind: \"server\""),
         spelled("kind: server", "'kind': server"),
+        spelled("kind: server", "\"kind\": server"),
+        // Keys in each other's place, with one value; nothing, said at the end.
+        spelled(
+            "  - scope: payments:read\n    # Ends early.\n    until: 2026-12-31\n",
+            "  - reason: payments:read\n    until: 2026-12-31\n    scope: payments:read\n",
+        ),
+        "id: acme-pay\nlegal-name: Acme\nkind: server\ndata: []\n".to_owned(),
+        "id: acme-pay\nlegal-name: Acme\nkind: server\nenvironments: {}\n".to_owned(),
         spelled("kind: server", "kind:  server"),
         spelled("kind: server", "kind: server "),
         spelled("kind: server", "kind: server\n"),
