@@ -2,6 +2,7 @@
 
 use crate::place::copy_folder;
 use admit::{
+    context::Context,
     finding::Finding,
     model::{
         CredentialId, FileNote, Moment, PartnerFolder, PartnerId, Period, Reason, Record, Registry, Revocation, Waiver, WaiverId,
@@ -11,13 +12,17 @@ use admit::{
     rules::{self, Rule},
     store::{
         load::{NotLoaded, Wanted, load},
+        lock::Lock,
         parts::Parts,
     },
+    ui::Ui,
 };
 use proptest::prelude::*;
 use std::{
-    collections::BTreeSet,
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// What rules find when that many partners are judged at a time.
@@ -206,5 +211,29 @@ fn what_is_wrong_in_any_part_is_told_at_once() {
         for size in [1, 3, 1000] {
             assert_eq!(told(read(folder.path(), size).unwrap_err()), at_once, "{size}");
         }
+    }
+}
+
+#[test]
+fn who_is_disturbed_begins_anew_and_gives_up_after_three_times() {
+    let folder = with(&[]);
+    let now: Moment = "2026-11-20T09:00:00Z".parse().unwrap();
+    let context = Context::rehearsal(Ui::silent(), folder.path().to_owned(), now, BTreeMap::new());
+    for disturbed in 0..4 {
+        let begun = Cell::new(0);
+        let begin = || {
+            begun.set(begun.get() + 1);
+            BTreeSet::new()
+        };
+        let part = |seen: &mut BTreeSet<PartnerId>, loaded: &Loaded| {
+            seen.extend(loaded.registry.partners.keys().cloned());
+            if begun.get() <= disturbed {
+                drop(Lock::acquire(folder.path(), "test", now, Duration::ZERO).unwrap());
+            }
+        };
+        let found = context.in_parts(folder.path(), "reading", begin, part, |seen| seen.clone()).unwrap();
+        let partners = found.map(|(seen, loaded)| (seen.len(), loaded.registry.partners.len()));
+        assert_eq!(partners, (disturbed < 3).then_some((10, 10)), "{disturbed}");
+        assert_eq!(begun.get(), (disturbed + 1).min(3));
     }
 }
