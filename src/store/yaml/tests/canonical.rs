@@ -131,3 +131,10 @@ proptest! {
         agrees(&text)?;
     }
 }
+
+/// At the margin it would be taken for a conflict of a merge.
+#[test]
+fn a_key_that_looks_like_a_conflict_is_quoted() {
+    let node = crate::store::yaml::read(b"{<<<<<<< x: :x}\n").unwrap();
+    assert_eq!(crate::store::yaml::read(spell(&node).as_bytes()).map(|node| spell(&node)), Ok(spell(&node)));
+}
