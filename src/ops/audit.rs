@@ -98,7 +98,7 @@ impl<'r> InParts<'r> {
         let waived = waived(loaded);
         let kept = self.findings.iter().filter(|finding| waived.contains(&finding.rule));
         scene.before = Some(Before { found: kept.map(|finding| (finding.rule.clone(), finding.subject.clone())).collect() });
-        self.findings.extend(rules::judge(self.rules.iter().copied().filter(|rule| rests_on_all(rule)), &scene));
+        self.findings.extend(rules::judge(self.rules.iter().copied().filter(|rule| rules::judges_rules(rule)), &scene));
         self.findings.retain(|finding| self.rules.iter().any(|rule| rule.id == finding.rule.as_str()));
         self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
         self.findings.dedup();
@@ -109,14 +109,9 @@ impl<'r> InParts<'r> {
     /// The rules that a part is judged by: those that were asked for, and those that a rule needs which judges what all others found.
     fn needed(&self, loaded: &Loaded) -> impl Iterator<Item = &'static Rule> {
         let asked: BTreeSet<&str> = self.rules.iter().map(|rule| rule.id).collect();
-        let waived = if self.rules.iter().any(|rule| rests_on_all(rule)) { waived(loaded) } else { BTreeSet::new() };
-        rules::ALL.iter().filter(move |rule| !rests_on_all(rule) && (asked.contains(rule.id) || waived.contains(rule.id)))
+        let waived = if self.rules.iter().any(|rule| rules::judges_rules(rule)) { waived(loaded) } else { BTreeSet::new() };
+        rules::ALL.iter().filter(move |rule| !rules::judges_rules(rule) && (asked.contains(rule.id) || waived.contains(rule.id)))
     }
-}
-
-/// Whether a rule judges what others found in all parts.
-fn rests_on_all(rule: &Rule) -> bool {
-    rule.id == "waiver-unused"
 }
 
 /// The rules for which there is a waiver.

@@ -2,7 +2,7 @@
 //! each with what two must have in common for it to say something of both. So a registry can be judged some partners at a time, and at
 //! the end those together that met.
 
-use super::{PartnerView, Rule, Scene, anchor, credential, identity, key_place, lifecycle, trigger};
+use super::{PartnerView, Rule, Scene, anchor, credential, hygiene, identity, key_place, lifecycle, trigger};
 use crate::model::PartnerId;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::{
@@ -27,6 +27,12 @@ const COMPARING: [(&Rule, Marks); 5] = [
 #[must_use]
 pub fn compares(rule: &str) -> bool {
     COMPARING.iter().any(|(comparing, _)| comparing.id == rule)
+}
+
+/// Whether a rule judges what others found, in all parts of a registry.
+#[must_use]
+pub fn judges_rules(rule: &Rule) -> bool {
+    rule.id == hygiene::waiver_unused::RULE.id
 }
 
 /// What was seen of partners that others may have too. Marks are kept as hashes: where two that differ have the same one, two partners are

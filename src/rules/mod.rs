@@ -36,7 +36,7 @@ pub use anchor_view::AnchorView;
 pub use credential::workload_shared::workload_twin;
 use glass::ratifies;
 pub use glass::{Need, Unratified, unratified};
-pub use meeting::{Meetings, compares};
+pub use meeting::{Meetings, compares, judges_rules};
 pub use planned::Planned;
 pub use rule::{Family, Operation, Report, Rule};
 pub use scene::break_glass_question;

@@ -36,7 +36,7 @@ fn is_syntax(text: &str) -> bool {
     let indicator = "-?:,[]{}#&*!|>'\"%@`".contains(first);
     let inside = text.contains(": ") || text.contains(" #") || text.ends_with(':') || text.starts_with("...");
     let lines = text.chars().any(|c| c == '\n' || strict::refused(c).is_some());
-    !outer_space && !indicator && !inside && !lines && text != "=" && text != "<<" && !text.starts_with("<<<<<<< ")
+    !outer_space && !indicator && !inside && !lines && text != "=" && text != "<<" && !strict::is_conflict(text)
 }
 
 fn is_word(text: &str) -> bool {

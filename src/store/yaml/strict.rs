@@ -36,7 +36,7 @@ fn check_text(bytes: &[u8], tabs: bool) -> Result<&str, Vec<Flaw>> {
         if flaws.len() >= MAX_FLAWS {
             break;
         }
-        if ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark)) || line == "=======" {
+        if is_conflict(line) {
             let flaw = Flaw::new(index + 1, 1, 7, "a conflict of a merge was left in the file");
             flaws.push(flaw.help("decide which side is right and take the marker lines out"));
         }
@@ -99,6 +99,11 @@ pub(super) fn refused(c: char) -> Option<&'static str> {
 }
 
 const ZERO_WIDTH: &str = "a zero-width character";
+
+/// Whether a line is taken for one that a merge leaves where two sides disagree. No text may stand so at the margin.
+pub(super) fn is_conflict(line: &str) -> bool {
+    ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark)) || line == "======="
+}
 
 #[cfg(test)]
 mod tests {

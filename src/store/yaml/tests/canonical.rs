@@ -132,9 +132,13 @@ proptest! {
     }
 }
 
-/// At the margin it would be taken for a conflict of a merge.
 #[test]
-fn a_key_that_looks_like_a_conflict_is_quoted() {
-    let node = crate::store::yaml::read(b"{<<<<<<< x: :x}\n").unwrap();
-    assert_eq!(crate::store::yaml::read(spell(&node).as_bytes()).map(|node| spell(&node)), Ok(spell(&node)));
+fn what_looks_like_a_conflict_of_a_merge_is_quoted() {
+    use crate::store::yaml::read;
+    for text in
+        ["{<<<<<<< x: :x}\n", "\"<<<<<<< x\"\n", "\"=======\"\n", "{=======: 1}\n", "\">>>>>>> x\"\n", "\"||||||| x\": 1\n"]
+    {
+        let spelled = spell(&read(text.as_bytes()).unwrap());
+        assert_eq!(read(spelled.as_bytes()).map(|node| spell(&node)), Ok(spelled), "{text}");
+    }
 }
