@@ -4,7 +4,7 @@
 
 mod folder;
 
-pub use folder::{Folder, Publishing, Staged, stage};
+pub use folder::{Folder, Publishing, Staged, Staging};
 
 use crate::{
     failure::{Failure, Outcome},

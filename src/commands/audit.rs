@@ -7,10 +7,10 @@ use crate::{
     failure::{Failure, Outcome},
     finding::Severity,
     model::{Moment, PartnerId},
-    ops::{self, Audited, InParts},
+    ops::{self, InParts},
+    policy::Loaded,
     present::audit::{AuditReport, Format},
     rules::{self, Rule},
-    store::load::Wanted,
 };
 use clap::Args;
 
@@ -53,10 +53,12 @@ impl Audit {
         let root = context.root()?;
         let kept = if self.no_cache { None } else { context.remember(&root) };
         let now = self.now.unwrap_or(context.now);
-        let audited = match context.in_parts(&root, "judging", || InParts::new(&rules, now), InParts::part, InParts::met)? {
-            Some((parts, loaded)) => parts.end(&loaded),
-            None => Audited::of(&context.load(&root, Wanted::Whole)?, &rules, now),
+        let part = |parts: &mut InParts<'_>, loaded: &Loaded| {
+            parts.part(loaded);
+            Ok(())
         };
+        let (parts, loaded) = context.in_parts(&root, "judging", || InParts::new(&rules, now), part, InParts::met)?;
+        let audited = parts.end(&loaded);
         let partner = self.partner.as_ref();
         if let Some(unknown) = partner.filter(|partner| !audited.partners.contains(partner)) {
             return Err(Failure::no(format!("there is no partner `{unknown}`")).hint("admit status"));

@@ -10,14 +10,15 @@ use crate::{
     history::{CONFIRMATION, confirmation_bytes},
     model::{Digest, GatewayId},
     ops::{
-        Confirming, Duty, confirm, gateway,
+        Confirming, Duty, Logged, confirm, gateway,
         manifest::{Publishers, manifest},
         manifest_refused,
     },
+    policy::Loaded,
     present::action::ActionJson,
     publish::{MANIFEST, SIGNATURE},
     rules::Scene,
-    store::{load::Wanted, outside},
+    store::outside,
 };
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -56,14 +57,18 @@ pub(crate) struct Confirm {
 impl Confirm {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         let root = context.root()?;
-        let loaded = context.load(&root, Wanted::Whole)?;
+        let part = |logged: &mut Logged, loaded: &Loaded| {
+            logged.part(loaded);
+            Ok(())
+        };
+        let (logged, loaded) = context.in_parts(&root, "looking at", Logged::default, part, |logged| logged.stopped().clone())?;
         let (actor, mut signer) = context.hand(&loaded, self.acting.key.as_deref(), Duty::Confirm)?;
         let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, None);
         let environment = &gateway(&scene, &self.gateway)?.gateway().environment;
         let (bytes, signature) = self.presented(context, environment.as_str())?;
         let signed = manifest(&bytes, signature.as_deref(), Publishers::Roster(&loaded), context.now)
             .map_err(|flaw| manifest_refused(&flaw))?;
-        let confirming = confirm(&scene, &self.gateway, &signed, &actor)?;
+        let confirming = confirm(&scene, &logged, &self.gateway, &signed, &actor)?;
         let dry_run = self.acting.writing.dry_run;
         let armor = if dry_run {
             String::new()

@@ -6,12 +6,13 @@ use crate::{
     exit::Exit,
     failure::{Failure, Outcome},
     grammar,
-    model::OwnerId,
-    policy::FORMAT,
+    model::{FileNote, OwnerId},
+    policy::{FORMAT, Loaded},
     present::{action::ActionJson, json},
-    store::{format::respell, load::Wanted, upgrade::upgrade},
+    store::{format::respell, upgrade::upgrade},
 };
 use clap::Args;
+use std::collections::BTreeSet;
 
 /// Write every record in its canonical spelling
 ///
@@ -34,8 +35,13 @@ pub(crate) struct Fmt {
 impl Fmt {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         let root = context.root()?;
-        let loaded = context.load(&root, Wanted::Whole)?;
-        let mut change = respell(&root, &loaded.registry.notes).map_err(|error| Failure::unanswered(error.to_string()))?;
+        let part = |notes: &mut Vec<FileNote>, loaded: &Loaded| {
+            notes.extend(loaded.registry.notes.iter().cloned());
+            Ok(())
+        };
+        let (mut notes, loaded) = context.in_parts(&root, "reading", Vec::new, part, |_| BTreeSet::new())?;
+        notes.sort();
+        let mut change = respell(&root, &notes).map_err(|error| Failure::unanswered(error.to_string()))?;
         if let Some((from, policy)) = upgrade(&root).map_err(|error| Failure::unanswered(error.to_string()))? {
             match self.upgrade {
                 true => change.writes.extend(policy.writes),

@@ -6,8 +6,6 @@ mod key;
 mod rebase;
 mod show;
 
-pub(super) use show::exists;
-
 use crate::{context::Context, exit::Exit, failure::Outcome};
 use clap::{Args, Subcommand};
 

@@ -2,9 +2,10 @@
 
 use super::Format;
 use crate::{
+    approval::policy_digest,
     context::Context,
     crypto::{Crl, Refused, authority_certificate},
-    delivery::{self, Folder, Publishing, Staged},
+    delivery::{Folder, Publishing, Staged, Staging},
     exit::Exit,
     failure::{Failure, Outcome},
     grammar::{count, list},
@@ -18,11 +19,11 @@ use crate::{
         wrap,
     },
     publish::{
-        Compiled, List, MANIFEST, MadeList, Manifest, NAMESPACE, Release, SIGNATURE,
-        crl::{Listing, Next, next},
+        Body, Draft, File, List, MANIFEST, MadeList, Manifest, NAMESPACE, Release, SIGNATURE,
+        crl::{Next, next},
         crl_path,
     },
-    rules::{Admitted, Approved, Scene, Withheld, admitted, approved_by, of_another_grant},
+    rules::{Approved, Scene, approved_by, of_another_grant},
     store::{load::Wanted, receipts},
 };
 use clap::Args;
@@ -92,28 +93,29 @@ impl Publish {
         let root = context.root()?;
         // Taken before the registry is read: who read it earlier must not switch later, and let in again what was stopped.
         let publishing = (!self.dry_run).then(|| Publishing::into(&context.path(&self.out))).transpose()?;
-        let loaded = context.load(&root, Wanted::Whole)?;
+        let asked = self.order(&context.load(&root, Wanted::Common)?)?;
+        let (draft, loaded) = compiled(context, &root, &asked.environments)?;
         let order = self.order(&loaded)?;
         let mut signer = match self.dry_run {
             true => None,
             false => Some(context.hand(&loaded, self.key.as_deref(), Duty::Publish)?.1),
         };
-        let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, None);
-        let approved = approved(&root, &scene)?;
-        let (let_in, withheld) = admitted(&scene, &approved);
         let mut answer = PublishJson::new(!self.dry_run);
         let mut made = Vec::new();
         for environment in &order.environments {
+            let body = draft.body(environment);
+            let body = body.ok_or_else(|| Failure::no("policy changed while the command ran").hint("run the command again"))?;
             let folder = Folder::of(&context.path(&self.out), environment.as_str());
-            made.push(self.release(context, &loaded, &scene, (&let_in, &withheld), &order, environment, folder)?);
+            let staging = publishing.as_ref().map(|publishing| Staging::begin(publishing, &folder)).transpose()?;
+            let (release, lists) = self.release(context, &loaded, (&draft, body), &order, &folder, staging.as_ref())?;
+            answer.environments.push(said(&release, &folder.shown(&self.out), body, lists));
+            made.push((release, staging));
         }
         let mut staged = Vec::new();
-        for (release, folder, lists) in made {
-            let shown = folder.shown(&self.out);
-            if let Some((signer, publishing)) = signer.as_mut().zip(publishing.as_ref()) {
-                staged.push(write(publishing, &release, &folder, signer.as_mut())?);
+        for (release, staging) in made {
+            if let Some((signer, staging)) = signer.as_mut().zip(staging) {
+                staged.push(whole(&release, staging, signer.as_mut())?);
             }
-            answer.environments.push(said(&release, &shown, &withheld, lists));
         }
         // All are on the disk before the first is switched to.
         staged.into_iter().try_for_each(Staged::switch)?;
@@ -139,28 +141,22 @@ impl Publish {
         Ok(Order { environments, targets, lists: self.target.contains(&TargetName::Crl) || !self.issuer_key.is_empty() })
     }
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "each is another part of the world, and a struct would be made for this call alone"
-    )]
     fn release(
         &self,
         context: &Context,
         loaded: &Loaded,
-        scene: &Scene<'_>,
-        (let_in, withheld): (&[Admitted<'_, '_>], &[Withheld<'_, '_>]),
+        (draft, body): (&Draft, &Body),
         order: &Order,
-        environment: &Environment,
-        folder: Folder,
-    ) -> Outcome<(Release, Folder, Vec<ListJson>)> {
-        let compiled = Compiled::new(&loaded.registry, &loaded.policy, environment, context.now, let_in)?;
+        folder: &Folder,
+        staging: Option<&Staging>,
+    ) -> Outcome<(Release, Vec<ListJson>)> {
         let (mut made, mut told) = (Vec::new(), Vec::new());
         let wanted = order.targets.contains(&TargetName::Crl);
         // Who asks for other targets alone takes no list from those who read it, and is not kept from them by what is wrong with one.
         let given = |issuer: &Issuer| self.issuer_key.iter().any(|(named, _)| *named == issuer.id);
         let there = |issuer: &&Issuer| wanted || given(issuer) || folder.has(&crl_path(&issuer.id));
-        for issuer in issuers(loaded, environment).into_iter().filter(there) {
-            match self.list(context, loaded, scene, withheld, (issuer, &folder), wanted && order.lists) {
+        for issuer in issuers(loaded, &body.compiled.environment).into_iter().filter(there) {
+            match self.list(context, loaded, draft, (issuer, folder), wanted && order.lists) {
                 Err(failure) if !wanted && !given(issuer) => context.ui.warn(&failure.message),
                 listed => {
                     let (list, say) = listed?;
@@ -169,9 +165,11 @@ impl Publish {
                 }
             }
         }
-        let release = Release::new(scene, &compiled, withheld, &order.targets, &made)?;
-        self.tell_of_gone(context, loaded, &release, &folder);
-        Ok((release, folder, told))
+        let digest = policy_digest(&loaded.policy, &loaded.registry)?;
+        let put = |file: File| staging.map_or(Ok(()), |staging| staging.put(&file.path, &file.bytes));
+        let release = Release::new((&loaded.policy, digest), body, &order.targets, &made, put)?;
+        self.tell_of_gone(context, loaded, &release, folder);
+        Ok((release, told))
     }
 
     /// Says which targets lie in the folder now and will not, and which gateways are given them.
@@ -204,13 +202,13 @@ impl Publish {
         &self,
         context: &Context,
         loaded: &Loaded,
-        scene: &Scene<'_>,
-        withheld: &[Withheld<'_, '_>],
+        draft: &Draft,
         (issuer, folder): (&Issuer, &Folder),
         asked: bool,
     ) -> Outcome<(Option<MadeList>, Option<ListJson>)> {
         let policy = loaded.policy.environments.get(&issuer.environment);
-        let lifetime = policy.map(|policy| policy.crl_lifetime).ok_or_else(|| {
+        let listing = policy.map(|policy| policy.crl_lifetime).zip(draft.listing(&issuer.id));
+        let (lifetime, listing) = listing.ok_or_else(|| {
             Failure::no(format!("`{}`, the environment of issuer `{}`, is not in policy", issuer.environment, issuer.id))
         })?;
         let path = crl_path(&issuer.id);
@@ -220,9 +218,8 @@ impl Publish {
             Failure::no(format!("a list of `{}` cannot take the place of `{}`: {refused}", issuer.id, file.display()))
         };
         let last = pem.as_deref().map(Crl::ours_from_pem).transpose().map_err(follows)?;
-        let listing = Listing::new(scene, withheld, issuer, lifetime);
         let certificate = authority_certificate(issuer)?;
-        let next = next(last.as_ref(), &certificate, &listing, context.now, lifetime).map_err(follows)?;
+        let next = next(last.as_ref(), &certificate, listing, context.now, lifetime).map_err(follows)?;
         let say = |list: &List, state: &str| ListJson::new(&issuer.id, list.entries, list.number, list.next_update, state);
         let kept = || last.as_ref().map(as_listed).zip(pem.clone());
         let key = self.issuer_key.iter().find(|(named, _)| *named == issuer.id).map(|(_, file)| file.as_path());
@@ -283,6 +280,19 @@ impl Publish {
     }
 }
 
+/// What the registry comes to in those environments, with what is common to all.
+fn compiled(context: &Context, root: &Path, environments: &[Environment]) -> Outcome<(Draft, Loaded)> {
+    let part = |draft: &mut Draft, loaded: &Loaded| {
+        let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, None);
+        Ok(draft.part(&scene, &approved(root, &scene)?)?)
+    };
+    let (draft, loaded) = context.in_parts(root, "compiling", || Draft::new(environments), part, Draft::met)?;
+    let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, None);
+    let draft = draft.end(&scene, &approved(root, &scene)?)?;
+    drop(scene);
+    Ok((draft, loaded))
+}
+
 /// What the receipts say was approved, of those credentials whose grant has changed since.
 pub(super) fn approved(root: &Path, scene: &Scene<'_>) -> Outcome<BTreeMap<Digest, Approved>> {
     let paths = of_another_grant(scene).map(|(partner, view)| format!("partners/{}/receipts/{}.json", partner.id, view.id));
@@ -312,18 +322,22 @@ fn made(
     (Some(MadeList { issuer: issuer.id.clone(), list, pem }), Some(said))
 }
 
-/// Signs the manifest and writes the release, which nobody takes yet.
-fn write(publishing: &Publishing, release: &Release, folder: &Folder, signer: &mut dyn Signer) -> Outcome<Staged> {
+/// Signs the manifest of a release whose other files are written.
+fn whole(release: &Release, staging: Staging, signer: &mut dyn Signer) -> Outcome<Staged> {
     let signature = signer.sign(NAMESPACE, &release.bytes)?.armor();
-    let mut files: Vec<(&str, &[u8])> = release.files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect();
-    files.push((MANIFEST, &release.bytes));
-    files.push((SIGNATURE, signature.as_bytes()));
-    delivery::stage(publishing, folder, &release.folder(), &files)
+    staging.put(MANIFEST, &release.bytes)?;
+    staging.put(SIGNATURE, signature.as_bytes())?;
+    staging.whole(&release.folder())
 }
 
-fn said(release: &Release, folder: &str, withheld: &[Withheld<'_, '_>], lists: Vec<ListJson>) -> PublishedJson {
+fn said(release: &Release, folder: &str, body: &Body, lists: Vec<ListJson>) -> PublishedJson {
     let manifest = &release.manifest;
-    let here = withheld.iter().filter(|one| one.credential.record.value.environment == manifest.environment);
+    let withheld = body.left_out.iter().map(|one| WithheldJson {
+        credential: one.subject.clone(),
+        rule: one.rule.as_ref().map(ToString::to_string),
+        because: one.because.clone(),
+        fix: one.fix.clone(),
+    });
     PublishedJson {
         environment: manifest.environment.to_string(),
         folder: folder.to_owned(),
@@ -333,13 +347,6 @@ fn said(release: &Release, folder: &str, withheld: &[Withheld<'_, '_>], lists: V
         targets: manifest.targets.keys().map(ToString::to_string).collect(),
         files: manifest.files.len(),
         lists,
-        withheld: here
-            .map(|one| WithheldJson {
-                credential: one.credential.subject(one.partner.id),
-                rule: one.rule.as_ref().map(ToString::to_string),
-                because: one.because.clone(),
-                fix: one.fix.clone(),
-            })
-            .collect(),
+        withheld: withheld.collect(),
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         owner_status,
         status::{self as told, LineVerdict, overview, status},
     },
+    policy::Loaded,
     present::{
         checklist::{Checklist, Line, Mark, Section},
         json, overview as rows,
@@ -18,6 +19,7 @@ use crate::{
     store::load::Wanted,
 };
 use clap::Args;
+use std::collections::BTreeSet;
 
 /// Show how a partner stands: the checklist, the evidence, and the next command for every open line
 ///
@@ -43,25 +45,33 @@ impl Status {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         let root = context.root()?;
         let now = self.reading.now.unwrap_or(context.now);
-        let loaded = context.load(&root, self.partner.as_ref().map_or(Wanted::Whole, Wanted::Partner))?;
-        let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
         let text = match (&self.partner, &self.owner) {
             (None, Some(owner)) => {
+                let loaded = context.load(&root, Wanted::Whole)?;
+                let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
                 let told = owner_status(&scene, &loaded, owner, self.without.as_ref())?;
                 self.shown(context, &checklist(owner.to_string(), told.state, told.sections))
             }
             (Some(partner), _) => {
+                let loaded = context.load(&root, Wanted::Partner(partner))?;
+                let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
                 let view = scene.partners.iter().find(|view| view.id == partner);
                 let view = view.ok_or_else(|| Failure::no(format!("there is no partner `{partner}`")).hint("admit status"))?;
                 let told = status(&scene, view);
                 self.shown(context, &checklist(told.partner.to_string(), told.state, told.sections))
             }
             (None, None) => {
-                let open = scene.closings.iter().filter(|closing| closing.is_open());
-                let open: Vec<_> = open.map(|closing| stops::shown(closing, now)).collect();
+                let part = |(all, open): &mut (Vec<_>, Vec<_>), loaded: &Loaded| {
+                    let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
+                    all.extend(overview(&scene));
+                    let closings = scene.closings.iter().filter(|closing| closing.is_open());
+                    open.extend(closings.map(|closing| stops::shown(closing, now)));
+                    Ok(())
+                };
+                let ((all, open), _) = context.in_parts(&root, "looking at", Default::default, part, |_| BTreeSet::new())?;
                 match self.reading.format {
-                    Format::Json => json::text(&rows::OverviewJson::new(overview(&scene), open)),
-                    Format::Text => rows::text(overview(&scene), &open, context.ui.width()),
+                    Format::Json => json::text(&rows::OverviewJson::new(all, open)),
+                    Format::Text => rows::text(all, &open, context.ui.width()),
                 }
             }
         };

@@ -129,7 +129,10 @@ fn stop(
     plan: Plan<'_>,
 ) -> Outcome<Exit> {
     let root = context.root()?;
-    let loaded = context.load(&root, subject.partner().map_or(Wanted::Whole, Wanted::Partner))?;
+    let loaded = match subject {
+        Subject::Key(key) => context.load_holders(&root, *key)?,
+        subject => context.load(&root, subject.partner().map_or(Wanted::Whole, Wanted::Partner))?,
+    };
     let (actor, mut signer) = context.hand(&loaded, acting.key.as_deref(), Duty::Stop)?;
     let order = Stop { on: context.now, by: actor.clone(), reason: because.0, note: because.1.cloned() };
     let change = plan(&loaded, &order)?;

@@ -7,11 +7,12 @@ use crate::{
     failure::Outcome,
     grammar,
     model::{Moment, Reason},
-    ops::{Duty, Fallen, OwnerStop, Roster, fallen, stop_owner},
+    ops::{Duty, Fallen, OwnerStop, Roster, stop_owner},
+    policy::Loaded,
     present::action::ActionJson,
     store::load::Wanted,
 };
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 /// Stops a key of the roster or an owner, and says what does not count any more.
 pub(super) fn run(context: &Context, stop: &OwnerStop, reason: Reason, acting: &Acting) -> Outcome<Exit> {
@@ -39,8 +40,12 @@ pub(super) fn run(context: &Context, stop: &OwnerStop, reason: Reason, acting: &
 
 /// What falls, looked up in the whole registry. A stop is done by then, so what cannot be read is said and refuses nothing.
 fn fall(context: &Context, root: &Path, rosters: (&Roster, &Roster), at: Moment) -> Option<Fallen> {
-    match context.load(root, Wanted::Whole) {
-        Ok(whole) => Some(fallen(&whole.policy, &whole.registry, rosters, at)),
+    let part = |fallen: &mut Fallen, loaded: &Loaded| {
+        fallen.part(loaded, rosters, at);
+        Ok(())
+    };
+    match context.in_parts(root, "looking at", Fallen::default, part, |_| BTreeSet::new()) {
+        Ok((fallen, _)) => Some(fallen),
         Err(failure) => {
             context.ui.warn(&format!("what falls with it cannot be told: {}", failure.message));
             None

@@ -7,7 +7,7 @@ use crate::{
     failure::{Failure, Outcome},
     history::Signer,
     model::{Moment, OwnerId, PartnerId, Period},
-    ops::{Duty, Item, Stage, Sweep as Open, carry_out, sweep},
+    ops::{Duty, Item, Stage, Sweep as Open, SweepInParts, carry_out},
     policy::Loaded,
     present::{
         json,
@@ -58,22 +58,21 @@ struct Swept {
     files: Vec<String>,
 }
 
+/// A registry of those for whom something is to be done, what that is, and what is wrong with those who cannot be read.
+type Looked = (Loaded, Open, BTreeMap<PartnerId, String>);
+
 impl Sweep {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         if !self.apply && (self.acting.writing.dry_run || self.acting.key.is_some()) {
             return Err(Failure::usage("without --apply nothing is written or signed, and --dry-run and --key say nothing"));
         }
         let root = context.root()?;
-        let (loaded, unread) = context.load_readable(&root)?;
-        let known = |partner: &&PartnerId| !loaded.registry.partners.contains_key(*partner) && !unread.contains_key(*partner);
-        if let Some(unknown) = self.partner.as_ref().filter(known) {
-            return Err(Failure::no(format!("there is no partner `{unknown}`")).hint("admit status"));
-        }
         let now = self.now.unwrap_or(context.now);
+        let (loaded, open, unread) = self.look(context, &root, now)?;
         let registry = loaded.policy.registry.to_string();
         let swept = match self.apply {
-            true => self.apply(context, &root, (loaded, unread))?,
-            false => Swept { open: self.look(&loaded, now), failures: self.concerned(unread), ..Swept::default() },
+            true => self.apply(context, &root, (loaded, open, unread))?,
+            false => Swept { open, failures: self.concerned(unread), ..Swept::default() },
         };
         let report = self.report(&registry, now, swept);
         match self.acting.writing.format {
@@ -87,24 +86,34 @@ impl Sweep {
         })
     }
 
-    fn look(&self, loaded: &Loaded, now: Moment) -> Open {
-        let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
-        sweep(&scene, self.within, self.partner.as_ref())
+    /// What is due and what comes, with those partners for whom something is to be done.
+    fn look(&self, context: &Context, root: &Path, now: Moment) -> Outcome<Looked> {
+        let begin = || SweepInParts::new(now, self.within, self.partner.as_ref());
+        let part = |sweep: &mut SweepInParts<'_>, loaded: &Loaded| {
+            sweep.part(loaded);
+            Ok(())
+        };
+        let (sweep, loaded, unread) = context.in_readable_parts(root, "looking at", begin, part, SweepInParts::together)?;
+        if let Some(unknown) = self.partner.as_ref().filter(|id| !sweep.knows(id) && !unread.contains_key(*id)) {
+            return Err(Failure::no(format!("there is no partner `{unknown}`")).hint("admit status"));
+        }
+        let open = sweep.end(&Scene::new(&loaded.registry, &loaded.policy, now, None));
+        Ok((loaded, open, unread))
     }
 
     /// Does what is due, and looks again until nothing is: one act may be the condition of another, and who else sweeps at the same time may
     /// have been first. It ends when a round has changed nothing and found the same as the one before.
-    fn apply(&self, context: &Context, root: &Path, first: (Loaded, BTreeMap<PartnerId, String>)) -> Outcome<Swept> {
+    fn apply(&self, context: &Context, root: &Path, first: Looked) -> Outcome<Swept> {
         let mut swept = Swept::default();
-        let (mut read, mut before) = (Some(first), Vec::new());
+        let (mut looked, mut before) = (Some(first), Vec::new());
         loop {
-            let (loaded, unread) = match read.take() {
-                Some(read) => read,
-                None => context.load_readable(root)?,
+            let (loaded, open, unread) = match looked.take() {
+                Some(looked) => looked,
+                None => self.look(context, root, context.now)?,
             };
             let (actor, mut signer) = context.hand(&loaded, self.acting.key.as_deref(), Duty::Stop)?;
             let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, None);
-            swept.open = sweep(&scene, self.within, self.partner.as_ref());
+            swept.open = open;
             swept.failures = self.concerned(unread);
             let (settled, due) = (swept.settled.len(), swept.open.open());
             for (partner, items) in &due {

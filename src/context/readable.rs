@@ -1,11 +1,11 @@
 //! A registry without the partners that cannot be read: for who must not be held up by them. What is common to all must be whole.
 
-use super::Context;
+use super::{Context, in_parts::told};
 use crate::{
     failure::Outcome,
     model::PartnerId,
     policy::Loaded,
-    store::load::{Problem, load_readable},
+    store::load::{Wanted, load_readable},
 };
 use std::{collections::BTreeMap, path::Path};
 
@@ -15,12 +15,9 @@ impl Context {
     /// # Errors
     /// Everything that is wrong with what is no partner's.
     pub fn load_readable(&self, root: &Path) -> Outcome<(Loaded, BTreeMap<PartnerId, String>)> {
-        let (loaded, left) = self.settled(root, || load_readable(root))?.map_err(|error| self.not_loaded(error))?;
+        let read = self.settled(root, || load_readable(root, Wanted::Whole))?;
+        let (loaded, unread) = read.map_err(|error| self.not_loaded(error))?;
         self.is_trusted(&loaded)?;
-        let first = |problems: Vec<Problem>| {
-            let more = if problems.len() > 1 { format!(", and {} more", problems.len() - 1) } else { String::new() };
-            problems.first().map(|problem| format!("{problem}{more}")).unwrap_or_default()
-        };
-        Ok((loaded, left.into_iter().map(|(partner, problems)| (partner, first(problems))).collect()))
+        Ok((loaded, told(unread)))
     }
 }

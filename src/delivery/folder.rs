@@ -13,6 +13,7 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
+use tempfile::TempDir;
 
 /// What `current` is called.
 const CURRENT: &str = "current";
@@ -97,6 +98,13 @@ impl Publishing {
     }
 }
 
+/// The files of a release that is being written. Dropped before it is whole, they go.
+#[derive(Debug)]
+pub struct Staging {
+    folder: Folder,
+    new: TempDir,
+}
+
 /// A release that is on the disk, whole, and that nobody takes yet.
 #[derive(Debug)]
 pub struct Staged {
@@ -104,18 +112,38 @@ pub struct Staged {
     release: String,
 }
 
-/// Writes a release beside the one that is taken from now.
-///
-/// # Errors
-/// When the disk does not take it, or `current` is something that this did not make.
-pub fn stage(_: &Publishing, folder: &Folder, release: &str, files: &[(&str, &[u8])]) -> Outcome<Staged> {
-    let current = folder.path.join(CURRENT);
-    if fs::symlink_metadata(&current).is_ok_and(|there| !there.is_symlink()) {
-        return Err(Failure::no(format!("`{}` is no link, so it was not published by this command", current.display()))
-            .hint("name another folder with --out, or move it away"));
+impl Staging {
+    /// Begins a release beside the one that is taken from now.
+    ///
+    /// # Errors
+    /// When the disk does not take it, or `current` is something that this did not make.
+    pub fn begin(_: &Publishing, folder: &Folder) -> Outcome<Self> {
+        let current = folder.path.join(CURRENT);
+        if fs::symlink_metadata(&current).is_ok_and(|there| !there.is_symlink()) {
+            return Err(Failure::no(format!("`{}` is no link, so it was not published by this command", current.display()))
+                .hint("name another folder with --out, or move it away"));
+        }
+        let new = begun(folder).map_err(|error| unwritten(folder, &error))?;
+        Ok(Self { folder: folder.clone(), new })
     }
-    written(folder, release, files).map_err(|error| unwritten(folder, &error))?;
-    Ok(Staged { folder: folder.clone(), release: release.to_owned() })
+
+    /// Writes a file of it.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub fn put(&self, path: &str, bytes: &[u8]) -> Outcome<()> {
+        write(self.new.path(), path, bytes).map_err(|error| unwritten(&self.folder, &error))
+    }
+
+    /// Gives the release its name. One of that name that is there already has the same files, and stays.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub fn whole(self, release: &str) -> Outcome<Staged> {
+        let Self { folder, new } = self;
+        named(&folder, new, release).map_err(|error| unwritten(&folder, &error))?;
+        Ok(Staged { folder, release: release.to_owned() })
+    }
 }
 
 impl Staged {
@@ -138,15 +166,15 @@ fn unwritten(folder: &Folder, error: &std::io::Error) -> Failure {
     Failure::unanswered(format!("failed to write `{}`: {error}", folder.path.display()))
 }
 
-fn written(folder: &Folder, release: &str, files: &[(&str, &[u8])]) -> std::io::Result<()> {
+fn begun(folder: &Folder) -> std::io::Result<TempDir> {
     outside::make_folder(&folder.path, super::FOLDER)?;
     clear(folder)?;
+    tempfile::Builder::new().prefix(PASSING).permissions(Permissions::from_mode(0o755)).tempdir_in(&folder.path)
+}
+
+fn named(folder: &Folder, new: TempDir, release: &str) -> std::io::Result<()> {
     let place = folder.path.join(release);
     if !place.exists() {
-        let new = tempfile::Builder::new().prefix(PASSING).permissions(Permissions::from_mode(0o755)).tempdir_in(&folder.path)?;
-        for (path, bytes) in files {
-            write(new.path(), path, bytes)?;
-        }
         sync(new.path())?;
         fs::rename(new.path(), &place)?;
         // What was renamed is no longer there to be cleared away.
@@ -223,8 +251,10 @@ mod tests {
             fs::create_dir_all(out.path().join("production/.admit-left/crl")).unwrap();
             symlink("nowhere", out.path().join("production/.admit-link")).unwrap();
             let held = Publishing::into(out.path()).unwrap();
-            let files: [(&str, &[u8]); 2] = [("manifest.json", name.as_bytes()), ("crl/a.crl.pem", b"list")];
-            stage(&held, &folder, name, &files).unwrap().switch().unwrap();
+            let staging = Staging::begin(&held, &folder).unwrap();
+            staging.put("manifest.json", name.as_bytes()).unwrap();
+            staging.put("crl/a.crl.pem", b"list").unwrap();
+            staging.whole(name).unwrap().switch().unwrap();
             assert_eq!(folder.current("manifest.json").unwrap().as_deref(), Some(name));
             assert_eq!(fs::read_link(out.path().join("production/current")).unwrap(), PathBuf::from(name));
         }
@@ -241,7 +271,7 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         fs::create_dir_all(out.path().join("production/current")).unwrap();
         let held = Publishing::into(out.path()).unwrap();
-        let said = stage(&held, &Folder::of(out.path(), "production"), "20260310T120000Z-aaaaaaaaaaaa", &[]).unwrap_err();
+        let said = Staging::begin(&held, &Folder::of(out.path(), "production")).unwrap_err();
         assert!(said.message.contains("is no link"), "{said:?}");
     }
 }

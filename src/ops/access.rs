@@ -120,10 +120,17 @@ pub fn access(loaded: &Loaded, receipts: &BTreeMap<String, Vec<u8>>, scope: &Sco
     let found: Vec<Accesses> =
         partners.into_par_iter().map(|(id, folder)| Asked { loaded, receipts, scope, day }.of(id, folder)).collect();
     found.into_iter().fold(Accesses::default(), |mut all, one| {
-        all.access.extend(one.access);
-        all.gaps.extend(one.gaps);
+        all.extend(one);
         all
     })
+}
+
+impl Accesses {
+    /// Adds those of other partners, who come after.
+    pub fn extend(&mut self, other: Self) {
+        self.access.extend(other.access);
+        self.gaps.extend(other.gaps);
+    }
 }
 
 /// What is asked.

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::Finding,
-    model::{Moment, PartnerId, RuleId, Text},
+    model::{Moment, PartnerId, Registry, RuleId, Text},
     policy::Loaded,
     rules::{self, Before, Meetings, Rule, Scene},
 };
@@ -47,7 +47,9 @@ pub fn audit(scene: &Scene<'_>, rules: &[&Rule], partner: Option<&PartnerId>) ->
     findings
 }
 
-fn concerns(finding: &Finding, partner: &PartnerId) -> bool {
+/// Whether a finding is about a partner or lies in its folder.
+#[must_use]
+pub fn concerns(finding: &Finding, partner: &PartnerId) -> bool {
     let rest = finding.subject.strip_prefix(partner.as_str());
     let about = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '#', ' ']));
     about || lies_with(finding) == Some(partner.as_str())
@@ -76,9 +78,13 @@ impl<'r> InParts<'r> {
 
     /// Judges some partners, with what is common to all.
     pub fn part(&mut self, loaded: &Loaded) {
-        let scene = Scene::new(&loaded.registry, &loaded.policy, self.now, None);
-        self.meetings.note(&scene);
-        self.findings.extend(rules::judge(self.needed(loaded), &scene));
+        self.judge(&Scene::new(&loaded.registry, &loaded.policy, self.now, None));
+    }
+
+    /// As [`Self::part`], where the scene is there already.
+    pub fn judge(&mut self, scene: &Scene<'_>) {
+        self.meetings.note(scene);
+        self.findings.extend(rules::judge(self.needed(scene.registry), scene));
     }
 
     /// Those of them who concern each other, and have to be judged together.
@@ -94,27 +100,26 @@ impl<'r> InParts<'r> {
         self.findings.retain(|finding| !rules::compares(finding.rule.as_str()) || !met(finding));
         let mut scene = Scene::new(&loaded.registry, &loaded.policy, self.now, None);
         scene.before = Some(Before::default());
-        self.findings.extend(rules::judge(self.needed(loaded), &scene));
-        let waived = waived(loaded);
+        self.findings.extend(rules::judge(self.needed(&loaded.registry), &scene));
+        let waived = waived(&loaded.registry);
         let kept = self.findings.iter().filter(|finding| waived.contains(&finding.rule));
         scene.before = Some(Before { found: kept.map(|finding| (finding.rule.clone(), finding.subject.clone())).collect() });
         self.findings.extend(rules::judge(self.rules.iter().copied().filter(|rule| rules::judges_rules(rule)), &scene));
         self.findings.retain(|finding| self.rules.iter().any(|rule| rule.id == finding.rule.as_str()));
         self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
         self.findings.dedup();
-        let (registry, partners) = (loaded.policy.registry.clone(), self.meetings.into_partners());
-        Audited { registry, partners, findings: self.findings }
+        Audited { registry: loaded.policy.registry.clone(), partners: self.meetings.partners().to_vec(), findings: self.findings }
     }
 
     /// The rules that a part is judged by: those that were asked for, and those that a rule needs which judges what all others found.
-    fn needed(&self, loaded: &Loaded) -> impl Iterator<Item = &'static Rule> {
+    fn needed(&self, registry: &Registry) -> impl Iterator<Item = &'static Rule> {
         let asked: BTreeSet<&str> = self.rules.iter().map(|rule| rule.id).collect();
-        let waived = if self.rules.iter().any(|rule| rules::judges_rules(rule)) { waived(loaded) } else { BTreeSet::new() };
+        let waived = if self.rules.iter().any(|rule| rules::judges_rules(rule)) { waived(registry) } else { BTreeSet::new() };
         rules::ALL.iter().filter(move |rule| !rules::judges_rules(rule) && (asked.contains(rule.id) || waived.contains(rule.id)))
     }
 }
 
 /// The rules for which there is a waiver.
-fn waived(loaded: &Loaded) -> BTreeSet<RuleId> {
-    loaded.registry.waivers.values().map(|record| record.value.rule.clone()).collect()
+fn waived(registry: &Registry) -> BTreeSet<RuleId> {
+    registry.waivers.values().map(|record| record.value.rule.clone()).collect()
 }

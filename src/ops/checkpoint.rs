@@ -40,66 +40,106 @@ pub fn checkpoint_signer(loaded: &Loaded, given: Option<&NoteKey>) -> Outcome<No
     })
 }
 
-/// Puts the checkpoint together that a key is to sign: under the name that policy gives the key, or else under the given one.
-///
-/// # Errors
-/// When policy names another key or name, a log does not hold, or an event is dated after `now`.
-pub fn checkpoint(loaded: &Loaded, key: &PublicKey, given: Option<&str>, now: Moment) -> Outcome<Checkpoint> {
-    let (policy, registry) = (&loaded.policy, &loaded.policy.registry);
-    let known = named(policy)?;
-    let usual = known.as_ref().map_or_else(|| checkpoint_name(registry), |known| known.name().to_owned());
-    let signer = NoteKey::new(given.unwrap_or(&usual), key)?;
-    if known.as_ref().is_some_and(|known| *known != signer) {
-        return Err(Failure::no(format!("`{signer}` is not the `checkpoint-key` that policy names")));
-    }
-    let folders: Vec<_> = loaded.registry.partners.iter().collect();
-    let read: Vec<_> = folders
-        .par_iter()
-        .map(|(partner, folder)| (*partner, history::read(&folder.log, registry, partner, &loaded.registry.owners)))
-        .collect();
-    let mut logs = BTreeMap::new();
-    let mut broken = Vec::new();
-    for (partner, chain) in read {
-        if let Some(place) = &chain.broken {
-            broken.push(format!("partners/{partner}/log.jsonl:{}: {}", place.line, place.message));
-        }
-        if let Some(last) = chain.events.last().filter(|last| now < last.at) {
-            return Err(Failure::unanswered(format!(
-                "the clock says {now}, and the last event of `{partner}` is of {}",
-                last.at
-            )));
-        }
-        let digest = chain.head.unwrap_or_else(|| history::first_link(registry, partner));
-        logs.insert(partner.clone(), Head { events: chain.events.len() as u64, digest });
-    }
-    if !broken.is_empty() {
-        let n = broken.len();
-        let verb = if n == 1 { "does" } else { "do" };
-        return Err(Failure::no(format!("no checkpoint is signed: {} {verb} not hold", grammar::count(n, "log")))
-            .with_details(broken)
-            .hint("admit verify log"));
-    }
-    Ok(Checkpoint {
-        origin: signer.name().to_owned(),
-        registry: registry.clone(),
-        at: now,
-        policy_version: policy.version,
-        policy: policy_digest(policy, &loaded.registry)?,
-        logs,
-    })
+/// Where logs stand, read part after part.
+#[derive(Debug, Default)]
+pub struct Heads {
+    logs: BTreeMap<PartnerId, Head>,
+    broken: Vec<String>,
+    /// The latest event, and whose.
+    last: Option<(Moment, PartnerId)>,
 }
 
-/// Where the registry, or one partner's log, no longer goes on from a checkpoint.
-///
-/// # Errors
-/// When policy and what belongs to it cannot be digested.
-pub fn since(scene: &Scene<'_>, checkpoint: &Checkpoint, partner: Option<&PartnerId>) -> Outcome<Vec<Departure>> {
-    let digest = scene.policy_digest.clone()?;
-    let policy = checkpoint.policy_departure(&scene.policy.registry, scene.policy.version, digest);
-    let asked = checkpoint.logs.keys().filter(|known| partner.is_none_or(|partner| partner == *known));
-    let logs = asked.filter_map(|known| {
-        let view = scene.partners.iter().find(|view| view.id == known);
-        checkpoint.departure(known, view.map(|view| (view.folder.log.as_slice(), &view.chain)))
-    });
-    Ok(policy.into_iter().chain(logs).collect())
+impl Heads {
+    /// Reads some logs.
+    pub fn part(&mut self, loaded: &Loaded) {
+        let registry = &loaded.policy.registry;
+        let folders: Vec<_> = loaded.registry.partners.iter().collect();
+        let read: Vec<_> = folders
+            .par_iter()
+            .map(|(partner, folder)| (*partner, history::read(&folder.log, registry, partner, &loaded.registry.owners)))
+            .collect();
+        for (partner, chain) in read {
+            if let Some(place) = &chain.broken {
+                self.broken.push(format!("partners/{partner}/log.jsonl:{}: {}", place.line, place.message));
+            }
+            let last = chain.events.last().map(|last| (last.at, partner.clone()));
+            self.last = self.last.take().max(last);
+            let digest = chain.head.unwrap_or_else(|| history::first_link(registry, partner));
+            self.logs.insert(partner.clone(), Head { events: chain.events.len() as u64, digest });
+        }
+    }
+
+    /// Puts the checkpoint together that a key is to sign: under the name that policy gives the key, or else under the given one. Of
+    /// `loaded` only what is common to all is looked at.
+    ///
+    /// # Errors
+    /// When policy names another key or name, a log does not hold, or an event is dated after `now`.
+    pub fn checkpoint(self, loaded: &Loaded, key: &PublicKey, given: Option<&str>, now: Moment) -> Outcome<Checkpoint> {
+        let Self { logs, broken, last } = self;
+        let (policy, registry) = (&loaded.policy, &loaded.policy.registry);
+        let known = named(policy)?;
+        let usual = known.as_ref().map_or_else(|| checkpoint_name(registry), |known| known.name().to_owned());
+        let signer = NoteKey::new(given.unwrap_or(&usual), key)?;
+        if known.as_ref().is_some_and(|known| *known != signer) {
+            return Err(Failure::no(format!("`{signer}` is not the `checkpoint-key` that policy names")));
+        }
+        if let Some((last, partner)) = last.filter(|(last, _)| now < *last) {
+            return Err(Failure::unanswered(format!("the clock says {now}, and the last event of `{partner}` is of {last}")));
+        }
+        if !broken.is_empty() {
+            let n = broken.len();
+            let verb = if n == 1 { "does" } else { "do" };
+            return Err(Failure::no(format!("no checkpoint is signed: {} {verb} not hold", grammar::count(n, "log")))
+                .with_details(broken)
+                .hint("admit verify log"));
+        }
+        Ok(Checkpoint {
+            origin: signer.name().to_owned(),
+            registry: registry.clone(),
+            at: now,
+            policy_version: policy.version,
+            policy: policy_digest(policy, &loaded.registry)?,
+            logs,
+        })
+    }
+}
+
+/// Whether logs go on from a checkpoint, part after part.
+pub struct Since<'c> {
+    checkpoint: &'c Checkpoint,
+    policy: Option<Departure>,
+    /// Of each log that the checkpoint knows and that is asked for: nothing while it was not seen, then where it departs.
+    logs: BTreeMap<&'c PartnerId, Option<Option<Departure>>>,
+}
+
+impl<'c> Since<'c> {
+    /// Compares all logs, or that of one partner.
+    #[must_use]
+    pub fn new(checkpoint: &'c Checkpoint, partner: Option<&PartnerId>) -> Self {
+        let asked = checkpoint.logs.keys().filter(|known| partner.is_none_or(|partner| partner == *known));
+        Self { checkpoint, policy: None, logs: asked.map(|known| (known, None)).collect() }
+    }
+
+    /// Compares the logs of a scene, and the policy.
+    ///
+    /// # Errors
+    /// When policy and what belongs to it cannot be digested.
+    pub fn part(&mut self, scene: &Scene<'_>) -> Outcome<()> {
+        let (checkpoint, digest) = (self.checkpoint, scene.policy_digest.clone()?);
+        self.policy = checkpoint.policy_departure(&scene.policy.registry, scene.policy.version, digest);
+        for view in &scene.partners {
+            if let Some(seen) = self.logs.get_mut(view.id) {
+                *seen = Some(checkpoint.departure(view.id, Some((view.folder.log.as_slice(), &view.chain))));
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the registry no longer goes on from it.
+    #[must_use]
+    pub fn end(self) -> Vec<Departure> {
+        let Self { checkpoint, policy, logs } = self;
+        let logs = logs.into_iter().filter_map(|(known, seen)| seen.unwrap_or_else(|| checkpoint.departure(known, None)));
+        policy.into_iter().chain(logs).collect()
+    }
 }

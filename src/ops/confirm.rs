@@ -5,12 +5,14 @@ use super::manifest::{Flaw, Signed};
 use crate::{
     failure::{Failure, Outcome},
     grammar,
-    history::{Answer, Closing, GatewayView},
+    history::{self, Answer, Closing, GatewayView},
     model::{Change, Confirmation, Content, Gateway, GatewayId, Moment, OwnerId, PartnerId},
+    policy::Loaded,
     publish::Manifest,
     rules::Scene,
 };
-use std::collections::BTreeMap;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A confirmation before it is signed.
 #[derive(Debug)]
@@ -47,11 +49,45 @@ pub fn gateway<'s, 'a>(scene: &'s Scene<'a>, id: &GatewayId) -> Outcome<&'s Gate
     }
 }
 
-/// Plans what is recorded when a gateway runs that manifest.
+/// How far each log is, and who was ever stopped; read part after part.
+#[derive(Debug, Default)]
+pub struct Logged {
+    lines: BTreeMap<PartnerId, u64>,
+    stopped: BTreeSet<PartnerId>,
+}
+
+impl Logged {
+    /// Reads some logs.
+    pub fn part(&mut self, loaded: &Loaded) {
+        let folders: Vec<_> = loaded.registry.partners.iter().collect();
+        let read = folders.par_iter().map(|(partner, folder)| {
+            let chain = history::read(&folder.log, &loaded.policy.registry, partner, &loaded.registry.owners);
+            (*partner, chain.events.len() as u64, !history::stops(folder, &chain.events).is_empty())
+        });
+        for (partner, lines, is_stopped) in read.collect::<Vec<_>>() {
+            self.lines.insert(partner.clone(), lines);
+            self.stopped.extend(is_stopped.then(|| partner.clone()));
+        }
+    }
+
+    /// Those of whom something was stopped, whom a confirmation is about.
+    #[must_use]
+    pub fn stopped(&self) -> &BTreeSet<PartnerId> {
+        &self.stopped
+    }
+}
+
+/// Plans what is recorded when a gateway runs that manifest, in a scene of those who were stopped.
 ///
 /// # Errors
 /// When the manifest is of another environment, lacks a target of the gateway, knows lines of a log that are not here, or is older than what is confirmed already.
-pub fn confirm<'s, 'a>(scene: &'s Scene<'a>, id: &GatewayId, signed: &Signed, by: &OwnerId) -> Outcome<Confirming<'s, 'a>> {
+pub fn confirm<'s, 'a>(
+    scene: &'s Scene<'a>,
+    logged: &Logged,
+    id: &GatewayId,
+    signed: &Signed,
+    by: &OwnerId,
+) -> Outcome<Confirming<'s, 'a>> {
     let view = gateway(scene, id)?;
     let gateway = view.gateway();
     let Signed { manifest, digest, .. } = signed;
@@ -64,7 +100,7 @@ pub fn confirm<'s, 'a>(scene: &'s Scene<'a>, id: &GatewayId, signed: &Signed, by
         let message = format!("the manifest has no {}, which `{id}` is given", grammar::list(lacks));
         return Err(Failure::no(message).hint(format!("admit publish --out DIR --gateway {id}")));
     }
-    known(scene, manifest)?;
+    known(logged, manifest)?;
     goes_on(scene, view, manifest)?;
     if let Some(last) = gateway.confirmed.last().filter(|last| scene.now < last.on) {
         return Err(Failure::unanswered(format!(
@@ -103,9 +139,9 @@ fn waits(closing: &Closing<'_>, gateway: &Gateway) -> bool {
 }
 
 /// A manifest cannot know more of a log than there is: then it was made from another state than this one, or this one is behind.
-fn known(scene: &Scene<'_>, manifest: &Manifest) -> Outcome<()> {
+fn known(logged: &Logged, manifest: &Manifest) -> Outcome<()> {
     for (partner, last) in &manifest.covers {
-        let here = scene.partner(partner).map_or(0, |view| view.chain.events.len() as u64);
+        let here = logged.lines.get(partner).copied().unwrap_or_default();
         if here < *last {
             let message = format!("the manifest knows the log of `{partner}` up to line {last}, and it has {here} lines here");
             return Err(Failure::no(message).hint("git pull   # this registry is behind the one that it was made from"));

@@ -177,7 +177,7 @@ fn of_roster(loaded: &Loaded, stop: &OwnerStop, now: Moment) -> Outcome<Impact> 
     if let Ok((_, after, _)) = stop_owner(roster, stop, now.day()) {
         impact.commands.push(command);
         impact.by_hand.push("the roster is another one then: nothing is minted until its quorum approves it".to_owned());
-        impact.fallen = fallen(&loaded.policy, &loaded.registry, (roster, &after), from);
+        impact.fallen = fallen(loaded, (roster, &after), from);
         if let OwnerStop::Left(owner) = stop {
             impact.answers_for = tell::answered_by(&loaded.registry, owner);
         }

@@ -17,6 +17,7 @@ mod in_turn;
 mod inspect;
 mod issue;
 mod jws;
+mod logs;
 pub mod manifest;
 mod onboard;
 mod path;
@@ -41,11 +42,11 @@ pub use access::{Access, Accesses, ApprovedBy, End, access, receipts_for};
 pub use api_key::{KeyAnswer, api_key};
 pub use approve::Said;
 pub use approve::{Approving, approve, policy_change, question};
-pub use audit::{Audited, InParts, audit};
+pub use audit::{Audited, InParts, audit, concerns};
 pub use authority::{Duty, actor, holder};
 pub use certificate::{Certified, completion};
-pub use checkpoint::{checkpoint, checkpoint_name, checkpoint_signer, since};
-pub use confirm::{Confirming, confirm, gateway, refused as manifest_refused};
+pub use checkpoint::{Heads, Since, checkpoint_name, checkpoint_signer};
+pub use confirm::{Confirming, Logged, confirm, gateway, refused as manifest_refused};
 pub use drift::{Drift, drift};
 pub use enroll::{Enrolment, enroll};
 pub use evidence::{NewEvidence, evidence};
@@ -55,6 +56,7 @@ pub use in_turn::{Bounded, admit_in_turn};
 pub use inspect::{Inspection, KeyFacts, Part, Seen, Use, inspect};
 pub use issue::{issue_change, placed_after, record_change, rotate_change};
 pub use jws::{JwsAnswer, JwsClaims, JwsQuestion, jws};
+pub use logs::{Logs, Verified, history_rules};
 pub use onboard::{
     Given, NewAnchor, NewApplication, NewGateway, NewGrant, NewOwner, NewPartner, NewScope, anchor, application,
     gateway as new_gateway, owner, partner, scope,
@@ -68,7 +70,7 @@ pub use roster::{Fallen, OwnerStatus, OwnerStop, Roster, fallen, owner_status, s
 pub use rotate::{Rotation, rotation};
 pub use rule::rule;
 pub use signature::{Checked, SignedFile, signature};
-pub use stop::{Stop, awaited, offboard, revoke, suspend};
-pub use sweep::{Carried, Item, Stage, Sweep, carry_out, sweep};
-pub use verify::{Judgement, approval as verify_approval, log_line};
+pub use stop::{Stop, awaited, holders, offboard, revoke, suspend};
+pub use sweep::{Carried, Item, Stage, Sweep, SweepInParts, carry_out, sweep};
+pub use verify::{Judgement, approval as verify_approval};
 pub use waive::{NewWaiver, waive};

@@ -11,7 +11,7 @@ use crate::{
     approval::Tally,
     crypto::SshPublicKey,
     model::{Day, Fingerprint, Moment, Owner, OwnerId, OwnerKey, Record, Registry},
-    policy::Policy,
+    policy::Loaded,
     rules::Scene,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,37 +28,50 @@ pub struct Fallen {
     pub void: Vec<String>,
     /// The logs that break, and where.
     pub broken: Vec<String>,
+    /// Whether what is common to all is among it.
+    has_common: bool,
 }
 
 /// What of the registry counts with one roster and not with the other, both judged at the same moment.
 #[must_use]
-pub fn fallen(policy: &Policy, registry: &Registry, (before, after): (&Roster, &Roster), at: Moment) -> Fallen {
-    let with = |roster: &Roster| Registry { owners: roster.clone(), ..registry.clone() };
-    let (before, after) = (with(before), with(after));
-    let (before, after) = (Scene::new(&before, policy, at, None), Scene::new(&after, policy, at, None));
+pub fn fallen(loaded: &Loaded, rosters: (&Roster, &Roster), at: Moment) -> Fallen {
     let mut fallen = Fallen::default();
-    let files = |tally: &Tally| tally.voices.iter().map(|voice| voice.path.clone()).collect::<BTreeSet<_>>();
-    let mut compare = |was: &Tally, is: &Tally, subject: String, arguments: String| {
-        fallen.void.extend(files(was).difference(&files(is)).cloned());
-        if was.is_complete() && !is.is_complete() {
-            fallen.lost.push((subject, format!("admit approve {arguments}")));
-        }
-    };
-    for ((_, was), (_, is)) in before.accesses().zip(after.accesses()) {
-        compare(&was.tally, &is.tally, was.subject(), was.arguments());
-        let arguments = format!("{} --break-glass --reason TEXT", was.arguments());
-        compare(&was.glass_tally, &is.glass_tally, format!("break-glass for {}", was.subject()), arguments);
-    }
-    for (was, is) in before.waivers.iter().zip(&after.waivers) {
-        compare(&was.tally, &is.tally, format!("waiver {}", was.id), format!("--waiver {}", was.id));
-    }
-    for (was, is) in before.partners.iter().zip(&after.partners) {
-        let breaks = is.chain.broken.as_ref().filter(|_| was.chain.broken.is_none());
-        fallen
-            .broken
-            .extend(breaks.map(|broken| format!("the log of `{}` breaks at line {}: {}", is.id, broken.line, broken.message)));
-    }
+    fallen.part(loaded, rosters, at);
     fallen
+}
+
+impl Fallen {
+    /// Adds what falls of some partners; of what is common to all it is added once.
+    pub fn part(&mut self, loaded: &Loaded, (before, after): (&Roster, &Roster), at: Moment) {
+        let Loaded { policy, registry } = loaded;
+        let with = |roster: &Roster| Registry { owners: roster.clone(), ..registry.clone() };
+        let (before, after) = (with(before), with(after));
+        let (before, after) = (Scene::new(&before, policy, at, None), Scene::new(&after, policy, at, None));
+        for ((_, was), (_, is)) in before.accesses().zip(after.accesses()) {
+            self.compare(&was.tally, &is.tally, was.subject(), &was.arguments());
+            let arguments = format!("{} --break-glass --reason TEXT", was.arguments());
+            self.compare(&was.glass_tally, &is.glass_tally, format!("break-glass for {}", was.subject()), &arguments);
+        }
+        if !self.has_common {
+            self.has_common = true;
+            for (was, is) in before.waivers.iter().zip(&after.waivers) {
+                self.compare(&was.tally, &is.tally, format!("waiver {}", was.id), &format!("--waiver {}", was.id));
+            }
+        }
+        for (was, is) in before.partners.iter().zip(&after.partners) {
+            let breaks = is.chain.broken.as_ref().filter(|_| was.chain.broken.is_none());
+            let said = breaks.map(|place| format!("the log of `{}` breaks at line {}: {}", is.id, place.line, place.message));
+            self.broken.extend(said);
+        }
+    }
+
+    fn compare(&mut self, was: &Tally, is: &Tally, subject: String, arguments: &str) {
+        let files = |tally: &Tally| tally.voices.iter().map(|voice| voice.path.clone()).collect::<BTreeSet<_>>();
+        self.void.extend(files(was).difference(&files(is)).cloned());
+        if was.is_complete() && !is.is_complete() {
+            self.lost.push((subject, format!("admit approve {arguments}")));
+        }
+    }
 }
 
 /// The fingerprint of a key of the roster; `None` where the line is no key, which `owner-key-weak` says.

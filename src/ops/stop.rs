@@ -5,8 +5,8 @@ use crate::{
     failure::{Failure, Outcome},
     history::reached,
     model::{
-        Application, Change, Code, Content, Credential, EventDraft, Gateway, Hold, Moment, OwnerId, PartnerFolder, PartnerId,
-        Reason, Record, Registry, Revocation, Subject, Text,
+        Application, Change, Code, Content, Credential, Digest, EventDraft, Gateway, Hold, Moment, OwnerId, PartnerFolder,
+        PartnerId, Reason, Record, Registry, Revocation, Subject, Text,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +67,15 @@ pub fn suspend(registry: &Registry, subject: &Subject, stop: &Stop) -> Outcome<C
     }
     change.events.push(event(partner, Code::Suspended, subject, stop, &change));
     Ok(change)
+}
+
+/// The partners with whom a key stands.
+pub fn holders(registry: &Registry, key: Digest) -> impl Iterator<Item = &PartnerId> {
+    let holds = move |folder: &PartnerFolder| {
+        let mut anchors = folder.anchors.values().flat_map(|record| record.value.key_digests());
+        folder.credentials.values().any(|record| record.value.key == Some(key)) || anchors.any(|own| own == key)
+    };
+    registry.partners.iter().filter(move |(_, folder)| holds(folder)).map(|(partner, _)| partner)
 }
 
 /// Plans a revocation. Of a partner or an application every credential ends and the subject is held, so that nothing new is minted

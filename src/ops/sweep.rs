@@ -5,8 +5,9 @@ use super::{Stop, offboard, revoke, stop::overlay, suspend};
 use crate::{
     failure::Outcome,
     model::{Act, Change, Code, EventDraft, Moment, OwnerId, PartnerFolder, PartnerId, Period, Registry, Subject, Text},
+    policy::Loaded,
     rules::{
-        PartnerView, Scene,
+        Meetings, PartnerView, Scene,
         trigger::{Firing, Unknown, Watch},
     },
 };
@@ -76,6 +77,59 @@ pub fn sweep(scene: &Scene<'_>, within: Period, only: Option<&PartnerId>) -> Swe
         }));
     }
     swept
+}
+
+/// A sweep of some partners at a time, which says what one of all at once does.
+#[derive(Debug)]
+pub struct SweepInParts<'o> {
+    now: Moment,
+    within: Period,
+    only: Option<&'o PartnerId>,
+    swept: Sweep,
+    meetings: Meetings,
+}
+
+impl<'o> SweepInParts<'o> {
+    /// A sweep as [`sweep`] makes one, as of a moment.
+    #[must_use]
+    pub fn new(now: Moment, within: Period, only: Option<&'o PartnerId>) -> Self {
+        Self { now, within, only, swept: Sweep::default(), meetings: Meetings::default() }
+    }
+
+    /// Looks at some partners, with what is common to all.
+    pub fn part(&mut self, loaded: &Loaded) {
+        let scene = Scene::new(&loaded.registry, &loaded.policy, self.now, None);
+        self.meetings.note(&scene);
+        let Sweep { items, unjudged } = sweep(&scene, self.within, self.only);
+        self.swept.items.extend(items);
+        self.swept.unjudged.extend(unjudged);
+    }
+
+    /// Those of them for whom something is to be done now, and those who concern each other: what is due of one may rest on another.
+    #[must_use]
+    pub fn together(&mut self) -> BTreeSet<PartnerId> {
+        self.meetings.met().into_iter().chain(self.swept.open().into_keys()).collect()
+    }
+
+    /// Whether it looked at a partner of that name.
+    #[must_use]
+    pub fn knows(&self, partner: &PartnerId) -> bool {
+        self.meetings.partners().contains(partner)
+    }
+
+    /// What came of it, with a scene of those that [`Self::together`] named, or of more.
+    #[must_use]
+    pub fn end(self, scene: &Scene<'_>) -> Sweep {
+        let again: BTreeSet<&PartnerId> = scene.partners.iter().map(|view| view.id).collect();
+        let mut swept = self.swept;
+        swept.items.retain(|item| !again.contains(&item.partner));
+        swept.unjudged.retain(|subject, _| subject.partner().is_none_or(|partner| !again.contains(partner)));
+        let Sweep { items, unjudged } = sweep(scene, self.within, self.only);
+        swept.items.extend(items);
+        swept.items.sort_by(|a, b| a.partner.cmp(&b.partner));
+        swept.unjudged.extend(unjudged);
+        swept
+    }
 }
 
 impl Sweep {

@@ -1,11 +1,11 @@
-//! Verifying what is on file: whether one approval counts today, and whether the logs hold.
+//! Verifying what is on file: whether one approval counts today.
 
 use super::question;
 use crate::{
     approval::{Signed, Tally, VoidWhy},
-    model::{Action, Approval, Decision, Intent, Moment, PartnerId, Record, Statement, Subject},
+    model::{Action, Approval, Decision, Intent, Moment, Record, Statement, Subject},
     policy::Loaded,
-    rules::{PartnerView, Scene},
+    rules::Scene,
 };
 
 /// What came of verifying an approval.
@@ -118,13 +118,4 @@ impl VoidWhy {
             Self::OutOfOrder => "out-of-order",
         }
     }
-}
-
-/// One partner's log in a few words: how many events, and the digest that the next one will name.
-#[must_use]
-pub fn log_line(view: &PartnerView<'_>) -> (PartnerId, String) {
-    let events = crate::grammar::count(view.chain.events.len(), "event");
-    let head = view.chain.head.map(|head| format!(", head {head}")).unwrap_or_default();
-    let broken = view.chain.broken.as_ref().map(|broken| format!(", breaks at line {}", broken.line)).unwrap_or_default();
-    (view.id.clone(), format!("{events}{head}{broken}"))
 }

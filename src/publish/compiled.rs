@@ -155,18 +155,16 @@ impl Compiled {
         admitted: &[Admitted<'_, '_>],
     ) -> Result<Self, Refused> {
         let here = || admitted.iter().filter(|one| one.credential.record.value.environment == *environment);
-        let mut entries = here().map(|one| entry(policy, one)).collect::<Result<Vec<_>, _>>()?;
-        entries.sort_by(|a, b| (&a.partner, &a.application, &a.credential).cmp(&(&b.partner, &b.application, &b.credential)));
+        let entries = here().map(|one| entry(policy, one)).collect::<Result<Vec<_>, _>>()?;
         let issuers = registry.issuers.values().map(|record| &record.value);
         let issuers = issuers
             .filter(|issuer| issuer.environment == *environment && issuer.certificate.is_some() && issuer.revoked.is_none())
             .map(|issuer| Ok(OurAuthority { id: issuer.id.clone(), certificate: authority_certificate(issuer)? }))
-            .filter(|own| own.as_ref().map_or(true, |own| entries.iter().any(|entry| own.issued(entry))))
             .collect::<Result<Vec<_>, Refused>>()?;
         let offered = registry.apis.values().map(|record| &record.value).filter(|api| api.environments.contains(environment));
         let scopes =
             offered.flat_map(|api| api.scopes.keys().map(|name| ScopeName { api: api.id.clone(), name: name.clone() })).collect();
-        Ok(Self {
+        let mut compiled = Self {
             registry: policy.registry.clone(),
             environment: environment.clone(),
             made,
@@ -176,7 +174,36 @@ impl Compiled {
             authorities: authorities(here())?,
             scopes,
             entries,
-        })
+        };
+        compiled.settle();
+        Ok(compiled)
+    }
+
+    /// Takes out what belongs to some partners.
+    pub(super) fn without(&mut self, partners: &BTreeSet<&PartnerId>) {
+        self.entries.retain(|entry| !partners.contains(&entry.partner));
+        self.authorities.retain(|authority| !partners.contains(&authority.partner));
+    }
+
+    /// Adds what other partners are let in for, of the same environment and moment.
+    pub(super) fn absorb(&mut self, other: Self) {
+        let Self { issuers, authorities, entries, .. } = other;
+        for issuer in issuers {
+            if !self.issuers.iter().any(|own| own.id == issuer.id) {
+                self.issuers.push(issuer);
+            }
+        }
+        self.authorities.extend(authorities);
+        self.entries.extend(entries);
+    }
+
+    /// Brings it into order, and leaves of our authorities those that a certificate on the list verifies under.
+    pub(super) fn settle(&mut self) {
+        let Self { issuers, authorities, entries, .. } = self;
+        entries.sort_by(|a, b| (&a.partner, &a.application, &a.credential).cmp(&(&b.partner, &b.application, &b.credential)));
+        authorities.sort_by(|a, b| (&a.partner, &a.anchor).cmp(&(&b.partner, &b.anchor)));
+        issuers.sort_by(|a, b| a.id.cmp(&b.id));
+        issuers.retain(|own| entries.iter().any(|entry| own.issued(entry)));
     }
 
     /// The entries that show a certificate, with it and its issuer of ours.

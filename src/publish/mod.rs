@@ -10,6 +10,7 @@ mod cedar_text;
 mod compiled;
 pub mod crl;
 mod decision;
+mod draft;
 mod edge;
 mod envoy;
 mod haproxy;
@@ -26,6 +27,7 @@ mod target;
 
 pub use compiled::{Allowed, Compiled, Entry, OurAuthority, PartnerAuthority, Shows};
 pub use decision::{Asked, Denied, Shown};
+pub use draft::{Body, Draft, LeftOut};
 pub use manifest::{List, MANIFEST, Manifest, NAMESPACE, SIGNATURE};
 pub use read::{Answer, Published};
 pub use release::{MadeList, Release, crl_path};

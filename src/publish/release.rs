@@ -1,23 +1,21 @@
-//! A release: all files for one environment and the manifest that names them. Made in memory, whole, before anything is written.
+//! A release: all files for one environment and the manifest that names them. Each target's files are handed out as soon as they are made, so
+//! that those of a large registry are never all in memory.
 
-use super::{Compiled, File, List, Manifest, TARGETS, crl};
+use super::{Body, Compiled, File, LeftOut, List, Manifest, TARGETS, crl};
 use crate::{
-    crypto::Refused,
-    model::{CredentialId, Digest, IssuerId, PartnerId, TargetName},
+    failure::Outcome,
+    model::{CredentialId, Digest, IssuerId, TargetName},
     policy::Policy,
-    rules::{Scene, Withheld},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is published for one environment.
+/// What is published for one environment, but for the files that the manifest names.
 #[derive(Debug, Clone)]
 pub struct Release {
     /// What it is.
     pub manifest: Manifest,
     /// The manifest's bytes, which are what is signed and confirmed.
     pub bytes: Vec<u8>,
-    /// Every other file.
-    pub files: Vec<File>,
 }
 
 /// A revocation list that goes into a release.
@@ -32,34 +30,35 @@ pub struct MadeList {
 }
 
 impl Release {
-    /// Puts the wanted targets together. `lists` are the revocation lists, which are signed elsewhere, and wanted if they are given.
+    /// Puts the wanted targets together, and hands each file to `put`. `digest` is that of policy, roster, catalogue and issuers; `lists` are
+    /// the revocation lists, which are signed elsewhere, and wanted if they are given.
     ///
     /// # Errors
-    /// When a target cannot carry what it is given.
+    /// When a target cannot carry what it is given, and what `put` fails with.
     pub fn new(
-        scene: &Scene<'_>,
-        compiled: &Compiled,
-        withheld: &[Withheld<'_, '_>],
+        (policy, digest): (&Policy, Digest),
+        body: &Body,
         wanted: &BTreeSet<TargetName>,
         lists: &[MadeList],
-    ) -> Result<Self, Refused> {
-        let mut manifest = manifest(scene.policy, scene.policy_digest.clone()?, compiled);
-        manifest.covers = covers(scene, compiled);
-        manifest.withheld = left_out(compiled, withheld);
-        let mut files = Vec::new();
+        mut put: impl FnMut(File) -> Outcome<()>,
+    ) -> Outcome<Self> {
+        let Body { compiled, left_out, covers } = body;
+        let mut manifest = manifest(policy, digest, compiled);
+        manifest.covers.clone_from(covers);
+        manifest.withheld = left_out.iter().map(withheld).collect();
         for target in TARGETS.iter().filter(|target| wanted.contains(&target.name)) {
             let made = (target.files)(compiled)?;
             manifest.add(target.name, &target.enforces, &made)?;
-            files.extend(made);
+            made.into_iter().try_for_each(&mut put)?;
         }
         if !lists.is_empty() {
             let made: Vec<File> = lists.iter().map(crl_file).collect();
             manifest.add(TargetName::Crl, &crl::ENFORCES, &made)?;
             manifest.lists = lists.iter().map(|made| (made.issuer.clone(), made.list.clone())).collect();
-            files.extend(made);
+            made.into_iter().try_for_each(&mut put)?;
         }
         let bytes = manifest.bytes()?;
-        Ok(Self { manifest, bytes, files })
+        Ok(Self { manifest, bytes })
     }
 
     /// The name of its folder: when it was made, and the beginning of its manifest's digest.
@@ -99,17 +98,6 @@ fn manifest(policy: &Policy, digest: Digest, compiled: &Compiled) -> Manifest {
     }
 }
 
-/// Of every partner that ever had a credential there, the last line of its log that was read and holds.
-fn covers(scene: &Scene<'_>, compiled: &Compiled) -> BTreeMap<PartnerId, u64> {
-    let here = scene
-        .partners
-        .iter()
-        .filter(|partner| partner.credentials.iter().any(|view| view.record.value.environment == compiled.environment));
-    here.filter_map(|partner| Some((partner.id.clone(), partner.chain.events.last()?.seq))).collect()
-}
-
-fn left_out(compiled: &Compiled, withheld: &[Withheld<'_, '_>]) -> BTreeMap<CredentialId, String> {
-    let here = withheld.iter().filter(|one| one.credential.record.value.environment == compiled.environment);
-    let why = |one: &Withheld<'_, '_>| one.rule.as_ref().map_or_else(|| one.because.clone(), ToString::to_string);
-    here.map(|one| (one.credential.id.clone(), why(one))).collect()
+fn withheld(one: &LeftOut) -> (CredentialId, String) {
+    (one.credential.clone(), one.rule.as_ref().map_or_else(|| one.because.clone(), ToString::to_string))
 }

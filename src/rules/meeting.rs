@@ -62,8 +62,8 @@ impl Meetings {
 
     /// The partners that were noted.
     #[must_use]
-    pub fn into_partners(self) -> Vec<PartnerId> {
-        self.partners
+    pub fn partners(&self) -> &[PartnerId] {
+        &self.partners
     }
 
     /// The partners that have a mark which another has, or we.

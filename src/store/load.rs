@@ -75,29 +75,39 @@ pub fn load(root: &Path, wanted: Wanted<'_>) -> Result<Loaded, NotLoaded> {
     }
 }
 
-/// Loads everything but the partners that have a file which cannot be read, for who must not be held up by them: what stops one partner
-/// asks nothing of another. Answers the registry without them, and what is wrong, by partner.
+/// What is wrong with the partners that cannot be read, by partner.
+pub type Unread = BTreeMap<PartnerId, Vec<Problem>>;
+
+/// Loads everything that is wanted but the partners that have a file which cannot be read, for who must not be held up by them: what stops
+/// one partner asks nothing of another. Answers the registry without them, and what is wrong.
 ///
 /// # Errors
 /// As [`load`], when what is wrong is in no partner's folder.
-pub fn load_readable(root: &Path) -> Result<(Loaded, BTreeMap<PartnerId, Vec<Problem>>), NotLoaded> {
-    let Gathered { policy, mut registry, problems, files: _ } = gather(root, Wanted::Whole, Purpose::UseReadable)?;
+pub fn load_readable(root: &Path, wanted: Wanted<'_>) -> Result<(Loaded, Unread), NotLoaded> {
+    let Gathered { policy, mut registry, problems, files: _ } = gather(root, wanted, Purpose::UseReadable)?;
+    let Some(policy) = policy else { return Err(NotLoaded::Problems(problems)) };
+    let unread = take_unread(&mut registry, problems).map_err(NotLoaded::Problems)?;
+    registry.whole &= unread.is_empty();
+    Ok((Loaded { policy, registry }, unread))
+}
+
+/// Takes the partners out of a registry that have a problem; all problems, when one of them is no partner's.
+pub(super) fn take_unread(registry: &mut Registry, problems: Vec<Problem>) -> Result<Unread, Vec<Problem>> {
     let of = |problem: &Problem| {
         let mut steps = problem.path.split('/');
         let folder = steps.next().filter(|folder| matches!(*folder, "partners" | "usage"));
         folder.and(steps.next())?.parse::<PartnerId>().ok()
     };
-    let Some(policy) = policy.filter(|_| problems.iter().all(|problem| of(problem).is_some())) else {
-        return Err(NotLoaded::Problems(problems));
-    };
-    let mut left: BTreeMap<PartnerId, Vec<Problem>> = BTreeMap::new();
+    if problems.iter().any(|problem| of(problem).is_none()) {
+        return Err(problems);
+    }
+    let mut unread = Unread::new();
     for (partner, problem) in problems.into_iter().filter_map(|problem| Some((of(&problem)?, problem))) {
         registry.partners.remove(&partner);
         registry.usage.remove(&partner);
-        left.entry(partner).or_default().push(problem);
+        unread.entry(partner).or_default().push(problem);
     }
-    registry.whole &= left.is_empty();
-    Ok((Loaded { policy, registry }, left))
+    Ok(unread)
 }
 
 /// What a look at every file came to.

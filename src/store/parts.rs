@@ -2,7 +2,7 @@
 //! loading at once: every file is read, and every problem of every file is told.
 
 use super::{
-    load::{self, Area, NotLoaded, Problem, Purpose, Wanted},
+    load::{self, Area, NotLoaded, Problem, Purpose, Unread, Wanted},
     walk::Folder,
 };
 use crate::{meter::Stage, model::Registry, policy::Loaded};
@@ -20,15 +20,18 @@ pub struct Parts {
     left: Vec<String>,
     size: usize,
     begun: bool,
+    purpose: Purpose,
+    unread: Unread,
     stage: Stage,
 }
 
 impl Parts {
-    /// Reads what is common to all, for parts of at most so many partners. `what` is done with them, for whoever waits at a terminal.
+    /// Reads what is common to all, for parts of at most so many partners; `readable` where a partner that cannot be read is left out. `what`
+    /// is done with them, for whoever waits at a terminal.
     ///
     /// # Errors
     /// As [`load::load`].
-    pub fn open(root: &Path, what: &'static str, size: usize) -> Result<Self, NotLoaded> {
+    pub fn open(root: &Path, what: &'static str, size: usize, readable: bool) -> Result<Self, NotLoaded> {
         let (policy, mut before) = load::policy(root)?;
         let top = Folder::root(root)?;
         let (mut common, mut names) = (Vec::new(), BTreeSet::new());
@@ -43,9 +46,16 @@ impl Parts {
         let (registry, problems, _) = load::read(&top, common, Purpose::Use, &Stage::default())?;
         before.extend(problems);
         match policy {
-            Some(policy) if before.is_empty() => {
-                Ok(Self { top, loaded: Loaded { policy, registry }, left, size, begun: false, stage })
-            }
+            Some(policy) if before.is_empty() => Ok(Self {
+                top,
+                loaded: Loaded { policy, registry },
+                left,
+                size,
+                begun: false,
+                purpose: if readable { Purpose::UseReadable } else { Purpose::Use },
+                unread: Unread::new(),
+                stage,
+            }),
             _ => Err(all_problems(&top, before, left)),
         }
     }
@@ -68,7 +78,11 @@ impl Parts {
         self.begun = true;
         let names = self.left.split_off(self.left.len().saturating_sub(self.size));
         self.stage.step(names.len());
-        let (part, problems, _) = load::read(&self.top, areas(names), Purpose::Use, &Stage::default())?;
+        let (mut part, mut problems, _) = load::read(&self.top, areas(names), self.purpose, &Stage::default())?;
+        if self.purpose == Purpose::UseReadable {
+            load::in_order(&mut problems);
+            self.unread.extend(load::take_unread(&mut part, std::mem::take(&mut problems)).map_err(NotLoaded::Problems)?);
+        }
         if !problems.is_empty() {
             return Err(all_problems(&self.top, problems, std::mem::take(&mut self.left)));
         }
@@ -77,6 +91,12 @@ impl Parts {
         registry.usage = usage;
         registry.notes.extend(notes);
         Ok(Some(&self.loaded))
+    }
+
+    /// What is wrong with the partners that were left out.
+    #[must_use]
+    pub fn into_unread(self) -> Unread {
+        self.unread
     }
 }
 

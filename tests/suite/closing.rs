@@ -1,11 +1,15 @@
 //! Which stops wait for which gateways, and what closes them, in memory: exact within one second, and whatever else the records say.
 //! With the binary the same is in `confirm`.
 
-use crate::world::{PARTNER, World, id};
+use crate::{
+    in_parts::parts,
+    world::{PARTNER, World, id},
+};
 use admit::{
     history::Answer,
     model::{Code, CredentialId, Digest, Moment, Reason, Revocation, TargetName},
-    ops::{Confirming, confirm, manifest::Signed},
+    ops::{Confirming, Logged, confirm, manifest::Signed},
+    policy::Loaded,
     publish::Manifest,
     rules::Scene,
 };
@@ -51,7 +55,11 @@ fn made(world: &World, made: Moment, line: u64) -> Signed {
 }
 
 fn plan<'s, 'a>(scene: &'s Scene<'a>, signed: &Signed) -> Result<Confirming<'s, 'a>, String> {
-    confirm(scene, &id(EDGE), signed, &id("priya-nair")).map_err(|failure| failure.message)
+    let loaded = Loaded { policy: scene.policy.clone(), registry: scene.registry.clone() };
+    let mut logged = Logged::default();
+    parts(&loaded, 1).iter().for_each(|part| logged.part(part));
+    assert!(scene.closings.iter().all(|closing| logged.stopped().contains(&closing.stop.partner)));
+    confirm(scene, &logged, &id(EDGE), signed, &id("priya-nair")).map_err(|failure| failure.message)
 }
 
 /// For each stop its line, the gateways that are open, and the seconds that it took.

@@ -1,17 +1,20 @@
-//! An audit of some partners at a time finds what an audit of all at once does, and reading in parts reads what reading at once does.
+//! An audit, a sweep and what is published come to the same when some partners are looked at at a time as when all are at once, and reading in
+//! parts reads what reading at once does.
 
 use crate::place::copy_folder;
 use admit::{
     context::Context,
     finding::Finding,
     model::{
-        CredentialId, FileNote, Moment, PartnerFolder, PartnerId, Period, Reason, Record, Registry, Revocation, Waiver, WaiverId,
+        CredentialId, Digest, Environment, FileNote, Moment, PartnerFolder, PartnerId, Period, Reason, Record, Registry,
+        Revocation, Waiver, WaiverId,
     },
-    ops::{Audited, InParts},
+    ops::{Audited, InParts, Sweep, SweepInParts, sweep},
     policy::Loaded,
-    rules::{self, Rule},
+    publish::{Body, Draft, crl::Listing},
+    rules::{self, Approved, Rule, Scene, admitted},
     store::{
-        load::{NotLoaded, Wanted, load},
+        load::{NotLoaded, Unread, Wanted, load, load_readable},
         lock::Lock,
         parts::Parts,
     },
@@ -25,24 +28,65 @@ use std::{
     time::Duration,
 };
 
+/// What is common to all alone, and then that many partners at a time.
+pub(crate) fn parts(loaded: &Loaded, size: usize) -> Vec<Loaded> {
+    let partners: Vec<&PartnerId> = loaded.registry.partners.keys().collect();
+    let some = partners.chunks(size).map(|some| part(loaded, |partner| partner.is_some_and(|partner| some.contains(&partner))));
+    std::iter::once(part(loaded, |partner| partner.is_none())).chain(some).collect()
+}
+
+/// What is common to all, with those partners.
+pub(crate) fn together(loaded: &Loaded, partners: &BTreeSet<PartnerId>) -> Loaded {
+    part(loaded, |partner| partner.is_some_and(|partner| partners.contains(partner)))
+}
+
+fn part(loaded: &Loaded, wanted: impl Fn(Option<&PartnerId>) -> bool) -> Loaded {
+    let partners = &loaded.registry.partners;
+    let lies_with = |note: &FileNote| partners.keys().find(|id| note.path.starts_with(&format!("partners/{id}/")));
+    let mut registry = Registry { whole: false, ..loaded.registry.clone() };
+    registry.partners.retain(|id, _| wanted(Some(id)));
+    registry.usage.retain(|id, _| wanted(Some(id)));
+    registry.notes.retain(|note| wanted(lies_with(note)));
+    Loaded { policy: loaded.policy.clone(), registry }
+}
+
 /// What rules find when that many partners are judged at a time.
 pub(crate) fn in_parts(loaded: &Loaded, rules: &[&Rule], now: Moment, size: usize) -> Vec<Finding> {
-    let partners: Vec<&PartnerId> = loaded.registry.partners.keys().collect();
-    let lies_with = |note: &FileNote| partners.iter().find(|id| note.path.starts_with(&format!("partners/{id}/"))).copied();
-    let part = |wanted: &dyn Fn(Option<&PartnerId>) -> bool| {
-        let mut registry = Registry { whole: false, ..loaded.registry.clone() };
-        registry.partners.retain(|id, _| wanted(Some(id)));
-        registry.usage.retain(|id, _| wanted(Some(id)));
-        registry.notes.retain(|note| wanted(lies_with(note)));
-        Loaded { policy: loaded.policy.clone(), registry }
-    };
     let mut audit = InParts::new(rules, now);
-    audit.part(&part(&|partner| partner.is_none()));
-    for some in partners.chunks(size) {
-        audit.part(&part(&|partner| partner.is_some_and(|partner| some.contains(&partner))));
+    parts(loaded, size).iter().for_each(|part| audit.part(part));
+    let met = audit.met();
+    audit.end(&together(loaded, &met)).findings
+}
+
+/// What is due and what comes, when that many partners are looked at at a time.
+fn swept_in_parts(loaded: &Loaded, now: Moment, size: usize) -> Sweep {
+    let mut sweep = SweepInParts::new(now, Period::days(400), None);
+    parts(loaded, size).iter().for_each(|part| sweep.part(part));
+    let Loaded { policy, registry } = together(loaded, &sweep.together());
+    sweep.end(&Scene::new(&registry, &policy, now, None))
+}
+
+/// What is published comes to the same when that many partners are compiled at a time.
+pub(crate) fn drafts_agree(loaded: &Loaded, approved: &BTreeMap<Digest, Approved>, now: Moment, size: usize) {
+    let Loaded { policy, registry } = loaded;
+    let environments: Vec<Environment> = policy.environments.keys().cloned().collect();
+    let mut draft = Draft::new(&environments);
+    for Loaded { policy, registry } in parts(loaded, size) {
+        draft.part(&Scene::new(&registry, &policy, now, None), approved).unwrap();
     }
-    let met: BTreeSet<PartnerId> = audit.met();
-    audit.end(&part(&|partner| partner.is_some_and(|partner| met.contains(partner)))).findings
+    let met = together(loaded, &draft.met());
+    let draft = draft.end(&Scene::new(&met.registry, policy, now, None), approved).unwrap();
+    let scene = Scene::new(registry, policy, now, None);
+    let (let_in, withheld) = admitted(&scene, approved);
+    for environment in &environments {
+        let at_once = Body::of(&scene, environment, &let_in, &withheld).unwrap();
+        assert_eq!(format!("{:?}", draft.body(environment).unwrap()), format!("{at_once:?}"));
+    }
+    for record in registry.issuers.values().filter(|record| environments.contains(&record.value.environment)) {
+        let lifetime = policy.environments[&record.value.environment].crl_lifetime;
+        let at_once = Listing::new(&scene, &withheld, &record.value, lifetime);
+        assert_eq!(format!("{:?}", draft.listing(&record.value.id).unwrap()), format!("{at_once:?}"));
+    }
 }
 
 fn example() -> PathBuf {
@@ -119,7 +163,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_audit_in_parts_finds_what_one_of_all_at_once_does(
+    fn an_audit_a_sweep_and_what_is_published_come_to_the_same_in_parts_and_at_once(
         ties in prop::collection::vec((prop::sample::select(&KNOTS[..]), any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
         size in 1_usize..6,
     ) {
@@ -132,6 +176,9 @@ proptest! {
         let rules: Vec<&Rule> = rules::ALL.iter().collect();
         let at_once = Audited::of(&loaded, &rules, now).findings;
         prop_assert_eq!(in_parts(&loaded, &rules, now, size), at_once);
+        let at_once = sweep(&Scene::new(&loaded.registry, &loaded.policy, now, None), Period::days(400), None);
+        prop_assert_eq!(format!("{:?}", swept_in_parts(&loaded, now, size)), format!("{at_once:?}"));
+        drafts_agree(&loaded, &BTreeMap::new(), now, size);
     }
 }
 
@@ -158,8 +205,41 @@ fn what_ties_two_partners_is_found_though_they_are_judged_apart() {
     }
 }
 
+/// A key of the one that others are known to have stops the other, in whichever part the two are.
+#[test]
+fn what_is_due_of_one_since_of_another_is_due_though_they_are_looked_at_apart() {
+    let now: Moment = "2026-11-20T09:00:00Z".parse().unwrap();
+    let (one, other): (PartnerId, PartnerId) = ("nordlicht-pay".parse().unwrap(), "tulpen-ledger".parse().unwrap());
+    let mut loaded = load(&example(), Wanted::Whole).unwrap();
+    let due = |loaded: &Loaded| swept_in_parts(loaded, now, 1).open().get(&other).map_or(0, Vec::len);
+    let before = due(&loaded);
+    tie(&mut loaded, Knot::Compromised, &one, &other, now);
+    assert!(due(&loaded) > before);
+}
+
+/// Who cannot be read holds up nobody, in whichever part that is, and is told.
+#[test]
+fn who_cannot_be_read_is_left_out_and_told() {
+    let folder = with(&[("partners/tulpen-ledger/partner.yaml", "a: [b\n")]);
+    let (registry, unread) = load_readable(folder.path(), Wanted::Whole).unwrap();
+    let told = |unread: Unread| unread.into_iter().map(|(id, found)| (id, found[0].to_string())).collect::<Vec<_>>();
+    let (whole, unread) = (registry.registry.partners, told(unread));
+    assert_eq!((whole.len(), unread.len()), (9, 1));
+    for size in [1, 3, 1000] {
+        let mut parts = Parts::open(folder.path(), "reading", size, true).unwrap();
+        let mut partners = BTreeMap::new();
+        while let Some(loaded) = parts.part().unwrap() {
+            partners.extend(loaded.registry.partners.clone());
+        }
+        assert_eq!(format!("{partners:?}"), format!("{whole:?}"), "{size}");
+        assert_eq!(told(parts.into_unread()), unread, "{size}");
+    }
+    std::fs::write(folder.path().join("owners/tom-berger.yaml"), "a: [b\n").unwrap();
+    assert!(Parts::open(folder.path(), "reading", 1, true).is_err());
+}
+
 fn read(root: &Path, size: usize) -> Result<Registry, NotLoaded> {
-    let mut parts = Parts::open(root, "reading", size)?;
+    let mut parts = Parts::open(root, "reading", size, false)?;
     let mut all = Registry { whole: true, ..Registry::default() };
     while let Some(Loaded { registry, .. }) = parts.part()? {
         assert!(registry.partners.len() <= size && !registry.whole);
@@ -215,7 +295,7 @@ fn what_is_wrong_in_any_part_is_told_at_once() {
 }
 
 #[test]
-fn who_is_disturbed_begins_anew_and_gives_up_after_three_times() {
+fn who_is_disturbed_begins_anew_and_reads_all_at_once_after_three_times() {
     let folder = with(&[]);
     let now: Moment = "2026-11-20T09:00:00Z".parse().unwrap();
     let context = Context::rehearsal(Ui::silent(), folder.path().to_owned(), now, BTreeMap::new());
@@ -230,10 +310,10 @@ fn who_is_disturbed_begins_anew_and_gives_up_after_three_times() {
             if begun.get() <= disturbed {
                 drop(Lock::acquire(folder.path(), "test", now, Duration::ZERO).unwrap());
             }
+            Ok(())
         };
-        let found = context.in_parts(folder.path(), "reading", begin, part, |seen| seen.clone()).unwrap();
-        let partners = found.map(|(seen, loaded)| (seen.len(), loaded.registry.partners.len()));
-        assert_eq!(partners, (disturbed < 3).then_some((10, 10)), "{disturbed}");
-        assert_eq!(begun.get(), (disturbed + 1).min(3));
+        let (seen, loaded) = context.in_parts(folder.path(), "reading", begin, part, |_| BTreeSet::new()).unwrap();
+        assert_eq!((seen.len(), loaded.registry.partners.len()), (10, if disturbed < 3 { 0 } else { 10 }), "{disturbed}");
+        assert_eq!((begun.get(), loaded.registry.whole), (disturbed + 1, disturbed == 3));
     }
 }

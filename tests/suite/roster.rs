@@ -5,7 +5,10 @@ use crate::{
     place::Place,
     world::{PARTNER, World, id},
 };
-use admit::ops::{OwnerStop, fallen, stop_owner};
+use admit::{
+    ops::{OwnerStop, fallen, stop_owner},
+    policy::Loaded,
+};
 
 fn fingerprint(place: &Place, owner: &str) -> String {
     let told = place.must("ssh-keygen", &["-l", "-f", &format!("ssh/{owner}.pub")]);
@@ -101,10 +104,11 @@ fn a_key_that_two_records_hold_is_revoked_in_both_and_logs_that_break_are_told()
     world.registry.owners.insert(id("pria-nair"), twin);
     let key = world.keys.owner("priya-nair").public().fingerprint();
     world.sign_event(PARTNER, admit::model::Code::Suspended, "priya-nair", "acme-pay", &[]);
-    let before = &world.registry.owners;
+    let loaded = Loaded { policy: world.policy.clone(), registry: world.registry.clone() };
+    let before = &loaded.registry.owners;
     let (change, after, whose) = stop_owner(before, &OwnerStop::Key(id(&key)), world.now.day()).unwrap();
     assert_eq!((change.writes.len(), change.events.len(), whose.len()), (2, 0, 2));
-    let fallen = fallen(&world.policy, &world.registry, (before, &after), world.now);
+    let fallen = fallen(&loaded, (before, &after), world.now);
     assert_eq!(fallen.lost.len(), 1, "{fallen:?}");
     assert!(fallen.broken.len() == 1 && fallen.broken[0].contains("`acme-pay` breaks at line"), "{fallen:?}");
 }

@@ -7,13 +7,15 @@ use crate::{
     failure::{Failure, Outcome},
     model::{Day, ScopeName},
     ops,
+    policy::Loaded,
     present::{
         access::{AccessJson, AccessOfJson, ApprovedJson, EndJson, SpanJson},
         json,
     },
-    store::{load::Wanted, receipts},
+    store::receipts,
 };
 use clap::Args;
+use std::collections::BTreeSet;
 
 /// Say who could call a scope on a day, approved by whom and under which policy
 ///
@@ -40,9 +42,13 @@ impl Access {
             return Err(Failure::usage(format!("{} has not come yet: what is issued today is told by `admit status`", self.on)));
         }
         let root = context.root()?;
-        let loaded = context.load(&root, Wanted::Whole)?;
-        let read = receipts::read(&root, ops::receipts_for(&loaded)).map_err(|e| Failure::unanswered(e.to_string()))?;
-        let ops::Accesses { access, gaps } = ops::access(&loaded, &read, &self.scope, self.on);
+        let part = |all: &mut ops::Accesses, loaded: &Loaded| {
+            let read = receipts::read(&root, ops::receipts_for(loaded)).map_err(|e| Failure::unanswered(e.to_string()))?;
+            all.extend(ops::access(loaded, &read, &self.scope, self.on));
+            Ok(())
+        };
+        let read = context.in_parts(&root, "looking at", ops::Accesses::default, part, |_| BTreeSet::new())?;
+        let ops::Accesses { access, gaps } = read.0;
         for gap in &gaps {
             context.ui.warn(gap);
         }

@@ -1,11 +1,11 @@
 //! `admit log checkpoint`
 
 use crate::{
-    commands::Writing, context::Context, delivery::Reserved, exit::Exit, failure::Outcome, grammar, history::Checkpoint, ops,
-    present::action::ActionJson, store::load::Wanted,
+    commands::Writing, context::Context, delivery::Reserved, exit::Exit, failure::Outcome, grammar, history::Checkpoint,
+    ops::Heads, policy::Loaded, present::action::ActionJson,
 };
 use clap::Args;
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 /// Sign where all logs stand, so that nothing can be cut or rewritten unseen
 ///
@@ -33,9 +33,13 @@ pub(super) struct Sign {
 
 impl Sign {
     pub(super) fn run(self, context: &Context) -> Outcome<Exit> {
-        let loaded = context.load(&context.root()?, Wanted::Whole)?;
+        let part = |heads: &mut Heads, loaded: &Loaded| {
+            heads.part(loaded);
+            Ok(())
+        };
+        let (heads, loaded) = context.in_parts(&context.root()?, "verifying", Heads::default, part, |_| BTreeSet::new())?;
         let key = context.sealed_key(&self.checkpoint_key, self.passphrase_file.as_deref(), "checkpoints")?;
-        let checkpoint = ops::checkpoint(&loaded, key.public_key(), self.name.as_deref(), context.now)?;
+        let checkpoint = heads.checkpoint(&loaded, key.public_key(), self.name.as_deref(), context.now)?;
         let note = checkpoint.sign(&key)?;
         let done = !self.writing.dry_run;
         let Some(out) = &self.out else {

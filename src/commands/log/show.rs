@@ -6,6 +6,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Outcome},
     model::{Day, Moment, PartnerId},
+    policy::Loaded,
     present::{
         json,
         log::{EventJson, LogJson, PartnerLogJson},
@@ -15,7 +16,7 @@ use crate::{
     store::load::Wanted,
 };
 use clap::Args;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Show the events of a partner's log, or of all logs
 ///
@@ -42,13 +43,20 @@ pub(super) struct Show {
 impl Show {
     pub(super) fn run(self, context: &Context) -> Outcome<Exit> {
         let root = context.root()?;
-        let loaded = context.load(&root, self.partner.as_ref().map_or(Wanted::Whole, Wanted::Partner))?;
-        let scene = Scene::new(&loaded.registry, &loaded.policy, context.now, None);
-        exists(&scene, self.partner.as_ref())?;
-        // How far gateways are is known of now, and not of then.
-        let closings = scene.closings.iter().filter(|_| self.as_of.is_none());
-        let stops: Stops<'_> = closings.map(|one| ((&one.stop.partner, one.stop.seq), stops::shown(one, context.now))).collect();
-        let logs = LogJson::new(scene.partners.iter().map(|view| log(view, self.since, self.as_of, &stops)).collect());
+        let logs = match &self.partner {
+            Some(partner) => self.logs(&context.load(&root, Wanted::Partner(partner))?, context.now),
+            None => {
+                let part = |logs: &mut Vec<PartnerLogJson>, loaded: &Loaded| {
+                    logs.extend(self.logs(loaded, context.now));
+                    Ok(())
+                };
+                context.in_parts(&root, "looking at", Vec::new, part, |_| BTreeSet::new())?.0
+            }
+        };
+        if let Some(partner) = self.partner.as_ref().filter(|_| logs.is_empty()) {
+            return Err(Failure::no(format!("there is no partner `{partner}`")).hint("admit status"));
+        }
+        let logs = LogJson::new(logs);
         for log in logs.logs.iter().filter(|log| log.broken_at.is_some()) {
             context.ui.warn(&format!("the log of `{}` does not hold: admit verify log {}", log.partner, log.partner));
         }
@@ -58,15 +66,13 @@ impl Show {
         }
         Ok(Exit::Done)
     }
-}
 
-/// Refuses a partner that the registry does not have.
-pub(in crate::commands) fn exists(scene: &Scene<'_>, partner: Option<&PartnerId>) -> Outcome<()> {
-    match partner {
-        Some(partner) if !scene.partners.iter().any(|view| view.id == partner) => {
-            Err(Failure::no(format!("there is no partner `{partner}`")).hint("admit status"))
-        }
-        _ => Ok(()),
+    fn logs(&self, loaded: &Loaded, now: Moment) -> Vec<PartnerLogJson> {
+        let scene = Scene::new(&loaded.registry, &loaded.policy, now, None);
+        // How far gateways are is known of now, and not of then.
+        let closings = scene.closings.iter().filter(|_| self.as_of.is_none());
+        let stops: Stops<'_> = closings.map(|one| ((&one.stop.partner, one.stop.seq), stops::shown(one, now))).collect();
+        scene.partners.iter().map(|view| log(view, self.since, self.as_of, &stops)).collect()
     }
 }
 

@@ -2,21 +2,20 @@
 
 use super::answer;
 use crate::{
-    commands::{Reading, log::exists, read},
+    commands::{Reading, read},
     context::Context,
     exit::Exit,
-    failure::Outcome,
+    failure::{Failure, Outcome},
     finding::Finding,
     grammar,
-    history::{Checkpoint, CheckpointFlaw, Departure, NoteKey},
+    history::{Break, Checkpoint, CheckpointFlaw, Departure, NoteKey},
     model::PartnerId,
-    ops,
+    ops::{self, Logs, Verified, history_rules},
     present::verdict::{FlawJson, VerdictJson},
-    rules::{self, Family, PartnerView, Rule, Scene},
     store::load::Wanted,
 };
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Verify each line of the logs, and the records that the tool wrote against them
 ///
@@ -40,84 +39,95 @@ pub(super) struct LogArgs {
     reading: Reading,
 }
 
-/// A checkpoint to compare with, or why it counts for nothing.
-type Compared = Option<Result<Checkpoint, CheckpointFlaw>>;
-
 impl LogArgs {
     pub(super) fn run(self, context: &Context) -> Outcome<Exit> {
         let root = context.root()?;
-        let loaded = context.load(&root, self.partner.as_ref().map_or(Wanted::Whole, Wanted::Partner))?;
-        let key = self.since.as_ref().map(|_| ops::checkpoint_signer(&loaded, self.key.as_ref())).transpose()?;
+        let common = context.load(&root, Wanted::Common)?;
+        let key = self.since.as_ref().map(|_| ops::checkpoint_signer(&common, self.key.as_ref())).transpose()?;
         let note = self.since.as_ref().map(|file| read(context, file)).transpose()?;
-        let compared: Compared = note.zip(key).map(|(note, key)| Checkpoint::open(&note, &key));
-        let scene = Scene::new(&loaded.registry, &loaded.policy, self.reading.now.unwrap_or(context.now), None);
-        let known = |checkpoint: &Checkpoint| self.partner.as_ref().is_some_and(|p| checkpoint.logs.contains_key(p));
+        let opened = note.zip(key).map(|(note, key)| Checkpoint::open(&note, &key));
+        let (checkpoint, refused) = match opened {
+            Some(Ok(checkpoint)) => (Some(checkpoint), None),
+            Some(Err(refused)) => (None, Some(refused)),
+            None => (None, None),
+        };
+        let verified = self.verified(context, &root, checkpoint.as_ref())?;
         // A partner that the checkpoint knows and the registry does not is an answer, not a slip of the pen.
-        if !compared.as_ref().is_some_and(|compared| compared.as_ref().is_ok_and(known)) {
-            exists(&scene, self.partner.as_ref())?;
+        let known = |partner: &&PartnerId| checkpoint.as_ref().is_some_and(|checkpoint| checkpoint.logs.contains_key(*partner));
+        if let Some(unknown) = self.partner.as_ref().filter(|partner| verified.lines.is_empty() && !known(partner)) {
+            return Err(Failure::no(format!("there is no partner `{unknown}`")).hint("admit status"));
         }
-        let mut verdict = self.holds(context, &scene);
-        if let Some(compared) = compared {
-            verdict = self.compared(&scene, compared, verdict)?;
+        let mut verdict = self.holds(context, &verified);
+        match (checkpoint, refused) {
+            (Some(checkpoint), _) => verdict = self.goes_on(verdict, &checkpoint, verified.departures),
+            (None, Some(refused)) => verdict = self.counts_for_nothing(&verdict, refused),
+            (None, None) => {}
         }
-        for view in &scene.partners {
-            let (partner, line) = ops::log_line(view);
+        for (partner, line) in verified.lines {
             verdict = verdict.with(partner.as_str(), line);
         }
         Ok(answer(context, &verdict, self.reading.format))
     }
 
+    fn verified(&self, context: &Context, root: &Path, checkpoint: Option<&Checkpoint>) -> Outcome<Verified> {
+        let (rules, partner) = (history_rules(), self.partner.as_ref());
+        let begin = || Logs::new(&rules, checkpoint, partner, self.reading.now.unwrap_or(context.now));
+        let Some(one) = partner else {
+            let (logs, loaded) = context.in_parts(root, "verifying", begin, Logs::part, Logs::met)?;
+            return Ok(logs.end(&loaded));
+        };
+        let (mut logs, loaded) = (begin(), context.load(root, Wanted::Partner(one))?);
+        logs.part(&loaded)?;
+        let mut verified = logs.end(&loaded);
+        verified.findings.retain(|finding| ops::concerns(finding, one));
+        Ok(verified)
+    }
+
     /// Whether the logs hold and the records are as they say.
-    fn holds(&self, context: &Context, scene: &Scene<'_>) -> VerdictJson {
-        let history: Vec<&Rule> = rules::ALL.iter().filter(|rule| rule.family == Family::History).collect();
-        let mut findings = ops::audit(scene, &history, self.partner.as_ref());
+    fn holds(&self, context: &Context, verified: &Verified) -> VerdictJson {
+        let Verified { lines, broken, findings, .. } = verified;
+        let mut findings = findings.clone();
         context.locate(&mut findings);
-        let broken: Vec<&PartnerView<'_>> = scene.partners.iter().filter(|view| view.chain.broken.is_some()).collect();
         let (accept, reason) = match (broken.is_empty(), findings.is_empty()) {
             (false, _) => (false, "broken"),
             (true, false) => (false, "disagrees"),
             (true, true) => (true, "holds"),
         };
         let message = match reason {
-            "broken" => format!("{} of {} does not hold", broken.len(), grammar::count(scene.partners.len(), "log")),
+            "broken" => format!("{} of {} does not hold", broken.len(), grammar::count(lines.len(), "log")),
             "disagrees" => "the logs hold, and the records are not as they say".to_owned(),
-            _ => format!("{} and the records that they name agree", grammar::count(scene.partners.len(), "log")),
+            _ => format!("{} and the records that they name agree", grammar::count(lines.len(), "log")),
         };
         let subject = self.partner.as_ref().map_or("all partners", |partner| partner.as_str());
         let mut verdict = VerdictJson::new(accept, reason, subject, &message);
-        verdict.findings = broken.into_iter().filter_map(break_of).chain(findings.iter().filter_map(finding)).collect();
+        verdict.findings = broken.iter().map(break_of).chain(findings.iter().filter_map(finding)).collect();
         verdict
     }
 
     /// The same verdict, where the logs go on from the checkpoint as well; otherwise that they do not.
-    fn compared(
-        &self,
-        scene: &Scene<'_>,
-        compared: Result<Checkpoint, CheckpointFlaw>,
-        mut verdict: VerdictJson,
-    ) -> Outcome<VerdictJson> {
-        let place = self.since.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
-        let (reason, message, found) = match compared {
-            Err(CheckpointFlaw { code, message }) => {
-                let found = vec![FlawJson { code: code.to_owned(), place, message: message.clone() }];
-                ("checkpoint-refused", format!("the checkpoint counts for nothing: {message}"), found)
-            }
-            Ok(checkpoint) => {
-                let found: Vec<_> = ops::since(scene, &checkpoint, self.partner.as_ref())?.into_iter().map(departure).collect();
-                let n = found.len();
-                if n == 0 {
-                    verdict.message = format!("{}, and go on from the checkpoint of {}", verdict.message, checkpoint.at);
-                    return Ok(verdict);
-                }
-                let message =
-                    format!("history does not go on from the checkpoint of {}: {}", checkpoint.at, grammar::count(n, "place"));
-                ("rewritten", message, found)
-            }
-        };
-        let mut rejected = VerdictJson::new(false, reason, &verdict.subject, &message);
-        rejected.findings = found.into_iter().chain(verdict.findings).collect();
-        Ok(rejected)
+    fn goes_on(&self, mut verdict: VerdictJson, checkpoint: &Checkpoint, departures: Vec<Departure>) -> VerdictJson {
+        if departures.is_empty() {
+            verdict.message = format!("{}, and go on from the checkpoint of {}", verdict.message, checkpoint.at);
+            return verdict;
+        }
+        let places = grammar::count(departures.len(), "place");
+        let message = format!("history does not go on from the checkpoint of {}: {places}", checkpoint.at);
+        rejected(&verdict, "rewritten", &message, departures.into_iter().map(departure).collect())
     }
+
+    fn counts_for_nothing(&self, verdict: &VerdictJson, refused: CheckpointFlaw) -> VerdictJson {
+        let CheckpointFlaw { code, message } = refused;
+        let place = self.since.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
+        let why = format!("the checkpoint counts for nothing: {message}");
+        rejected(verdict, "checkpoint-refused", &why, vec![FlawJson { code: code.to_owned(), place, message }])
+    }
+}
+
+/// That it is rejected for what was found now, and with what was found before.
+fn rejected(verdict: &VerdictJson, reason: &str, message: &str, found: Vec<FlawJson>) -> VerdictJson {
+    let mut rejected = VerdictJson::new(false, reason, &verdict.subject, message);
+    rejected.findings = found.into_iter().chain(verdict.findings.iter().cloned()).collect();
+    rejected
 }
 
 fn departure(departure: Departure) -> FlawJson {
@@ -126,10 +136,9 @@ fn departure(departure: Departure) -> FlawJson {
     FlawJson { code: code.to_owned(), place: format!("{file}{line}"), message }
 }
 
-fn break_of(view: &PartnerView<'_>) -> Option<FlawJson> {
-    let broken = view.chain.broken.as_ref()?;
-    let place = format!("partners/{}/log.jsonl:{}", view.id, broken.line);
-    Some(FlawJson { code: "log-broken".to_owned(), place, message: broken.message.clone() })
+fn break_of((partner, broken): &(PartnerId, Break)) -> FlawJson {
+    let place = format!("partners/{partner}/log.jsonl:{}", broken.line);
+    FlawJson { code: "log-broken".to_owned(), place, message: broken.message.clone() }
 }
 
 /// A finding, unless it is the break that is told already.

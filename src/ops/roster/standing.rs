@@ -131,7 +131,7 @@ fn what_falls(scene: &Scene<'_>, loaded: &Loaded, id: &OwnerId, key: &Fingerprin
             Failure::no(format!("`{id}` has no key {key} that is not revoked")).hint(format!("admit status --owner {id}"))
         );
     }
-    let fallen = fallen(scene.policy, &loaded.registry, (before, &after), scene.now);
+    let fallen = fallen(loaded, (before, &after), scene.now);
     let mut lines =
         vec![line(LineVerdict::Open, "policy", "the roster is another one, and until its quorum approves it nothing is minted")];
     lines[0].command = Some("admit approve --policy".to_owned());

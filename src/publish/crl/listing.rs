@@ -31,14 +31,14 @@ impl Listing {
         let own = |credential: &&Credential| credential.issuer.as_ref() == Some(&issuer.id);
         let credentials = issued().map(|(_, view)| &view.record.value).filter(own);
         listing.known = credentials.filter_map(|credential| credential.serial.as_ref().map(ToString::to_string)).collect();
-        let stopped = entries(&issuer.id, issued().map(|(partner, view)| as_issued(partner, view)), scene.now, lifetime);
-        let (good, odd): (Vec<_>, Vec<_>) = stopped.into_iter().partition(|entry| is_serial(&entry.serial_hex));
-        good.into_iter().for_each(|entry| listing.list(entry));
-        for entry in odd {
-            let wrong =
-                |credential: &&Credential| credential.serial.as_ref().is_some_and(|serial| serial.as_str() == entry.serial_hex);
-            for serial in issued().map(|(_, view)| &view.record.value).filter(wrong).filter_map(serial_of_certificate) {
-                listing.list(RevokedEntry { serial_hex: serial, ..entry.clone() });
+        for (partner, view) in issued() {
+            let stopped = entries(&issuer.id, std::iter::once(as_issued(partner, view)), scene.now, lifetime);
+            for entry in stopped {
+                let serial = match is_serial(&entry.serial_hex) {
+                    true => Some(entry.serial_hex.clone()),
+                    false => serial_of_certificate(&view.record.value),
+                };
+                serial.into_iter().for_each(|serial_hex| listing.list(RevokedEntry { serial_hex, ..entry.clone() }));
             }
         }
         let authority = authority_certificate(issuer).ok();
@@ -48,6 +48,13 @@ impl Listing {
             }
         }
         listing
+    }
+
+    /// Adds what other partners come to on the same list.
+    pub fn absorb(&mut self, other: Self) {
+        self.made = self.made.or(other.made);
+        self.known.extend(other.known);
+        other.entries.into_values().for_each(|entry| self.list(entry));
     }
 
     /// The entries, by serial number.

@@ -7,7 +7,10 @@ use admit::{
     model::{Code, Environment, TargetName},
     ops::published::published,
     policy::Loaded,
-    publish::{Compiled, Enforces, List, MANIFEST, MadeList, Manifest, NAMESPACE, Published, Release, SIGNATURE, crl::Listing},
+    publish::{
+        Body, Compiled, Enforces, File, List, MANIFEST, MadeList, Manifest, NAMESPACE, Published, Release, SIGNATURE,
+        crl::Listing,
+    },
     rules::{Admitted, Scene, Withheld, admitted},
 };
 use serde_json::{Value, json};
@@ -210,8 +213,15 @@ impl Stage {
         let list = List { number, entries: listed.len(), next_update: until };
         let lists = [MadeList { issuer: id(&issuer), list, pem }];
         let wanted = TargetName::ALL.into_iter().collect();
-        let release = Release::new(self.scene, compiled, &self.withheld, &wanted, &lists).unwrap();
-        let mut folder: Published = release.files.into_iter().map(|file| (file.path, file.bytes)).collect();
+        let body = Body::of(self.scene, &compiled.environment, &self.let_in, &self.withheld).unwrap();
+        let body = Body { compiled: compiled.clone(), ..body };
+        let mut folder = Published::new();
+        let put = |file: File| {
+            folder.insert(file.path, file.bytes);
+            Ok(())
+        };
+        let policy = (&self.world.policy, self.scene.policy_digest.clone().unwrap());
+        let release = Release::new(policy, &body, &wanted, &lists, put).unwrap();
         folder.insert(MANIFEST.to_owned(), release.bytes);
         self.sign(&mut folder, "priya-nair");
         folder

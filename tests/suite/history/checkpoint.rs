@@ -1,12 +1,11 @@
 //! Checkpoints in the library: one form, a root from its own lines, a key that counts.
 
-use super::ledger::{checkpoint, loaded, world};
+use super::ledger::{checkpoint, departures, sign, world};
 use crate::world::{PARTNER, World, id};
 use admit::{
     crypto::{NewKey, SigningKey, SystemEntropy},
     history::{Checkpoint, Head, NoteKey, leaf, root},
     model::{Digest, PartnerId},
-    ops,
 };
 
 fn code(note: &str, key: &NoteKey) -> &'static str {
@@ -108,9 +107,8 @@ fn no_partners_are_a_checkpoint_too() {
 fn nothing_is_signed_over_a_log_that_does_not_hold() {
     let mut world = world(PARTNER, 5, 1);
     let (key, public, _) = checkpoint(&world);
-    let sign = |world: &World, name: &str, key: &SigningKey| {
-        ops::checkpoint(&loaded(world), key.public_key(), Some(name), world.now).map(|_| ()).map_err(|failure| failure.message)
-    };
+    let sign =
+        |world: &World, name: &str, key: &SigningKey| sign(world, key, name).map(|_| ()).map_err(|failure| failure.message);
     world.policy.checkpoint_key = Some(id(&public.to_string()));
     assert_eq!(sign(&world, "bank.example/log", &key), Ok(()));
     assert!(sign(&world, "bank.example/other", &key).unwrap_err().contains("is not the `checkpoint-key`"));
@@ -131,10 +129,7 @@ fn nothing_is_signed_over_a_log_that_does_not_hold() {
 fn a_policy_that_went_back_is_found() {
     let world = world(PARTNER, 5, 1);
     let (_, _, made) = checkpoint(&world);
-    let code = |world: &World| {
-        let scene = world.scene();
-        ops::since(&scene, &made, None).unwrap().into_iter().map(|departure| departure.code).collect::<Vec<_>>()
-    };
+    let code = |world: &World| departures(world, &made).into_iter().map(|departure| departure.code).collect::<Vec<_>>();
     assert_eq!(code(&world), [""; 0]);
     let changed = |change: &dyn Fn(&mut World)| {
         let mut world = world.clone();
@@ -156,7 +151,7 @@ fn who_was_onboarded_later_and_who_had_no_event_yet_depart_from_nothing() {
     let (_, _, mut made) = checkpoint(&world);
     let globex: PartnerId = id("globex");
     made.logs.remove(&globex);
-    assert_eq!(ops::since(&world.scene(), &made, None).unwrap(), []);
+    assert_eq!(departures(&world, &made), []);
     made.logs.insert(globex, Head { events: 0, digest: Digest([7; 32]) });
-    assert_eq!(ops::since(&world.scene(), &made, None).unwrap(), []);
+    assert_eq!(departures(&world, &made), []);
 }

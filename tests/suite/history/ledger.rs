@@ -1,12 +1,17 @@
 //! Logs made in memory, with everybody's keys at hand, for tests to tamper with. It judges nothing.
 
-use crate::world::{PARTNER, World, id};
+use crate::{
+    in_parts::parts,
+    world::{PARTNER, World, id},
+};
 use admit::{
     crypto::{NewKey, SigningKey},
-    history::{self, Chain, Checkpoint, NoteKey},
+    failure::Outcome,
+    history::{self, Chain, Checkpoint, Departure, NoteKey},
     model::{Code, Digest, PartnerId, Period},
-    ops,
+    ops::{Heads, Since},
     policy::Loaded,
+    rules::Scene,
 };
 use std::collections::BTreeMap;
 
@@ -46,10 +51,26 @@ pub(super) fn loaded(world: &World) -> Loaded {
     Loaded { policy: world.policy.clone(), registry: world.registry.clone() }
 }
 
+/// A checkpoint over logs that are read one by one, as a key would sign it.
+pub(super) fn sign(world: &World, key: &SigningKey, name: &str) -> Outcome<Checkpoint> {
+    let mut heads = Heads::default();
+    parts(&loaded(world), 1).iter().for_each(|part| heads.part(part));
+    heads.checkpoint(&loaded(world), key.public_key(), Some(name), world.now)
+}
+
+/// Where logs that are read one by one do not go on from a checkpoint.
+pub(super) fn departures(world: &World, made: &Checkpoint) -> Vec<Departure> {
+    let mut since = Since::new(made, None);
+    for Loaded { policy, registry } in parts(&loaded(world), 1) {
+        since.part(&Scene::new(&registry, &policy, world.now, None)).unwrap();
+    }
+    since.end()
+}
+
 /// A key for checkpoints, and a checkpoint over everything as it stands.
 pub(super) fn checkpoint(world: &World) -> (SigningKey, NoteKey, Checkpoint) {
     let key = SigningKey::generate(NewKey::Ed25519, &mut crate::world::FixedEntropy::of("checkpoint")).unwrap();
-    let made = ops::checkpoint(&loaded(world), key.public_key(), Some("bank.example/log"), world.now).unwrap();
+    let made = sign(world, &key, "bank.example/log").unwrap();
     let public = NoteKey::new("bank.example/log", key.public_key()).unwrap();
     (key, public, made)
 }

@@ -1,13 +1,17 @@
 //! What is let in is exactly what stands, whatever was done to the records; every target says the same of it; and an edit that nobody
 //! approved lets in nothing that was not let in before.
 
-use crate::world::{APPLICATION, PARTNER, PRODUCTION, SANDBOX, World, id};
+use crate::{
+    in_parts::drafts_agree,
+    world::{APPLICATION, PARTNER, PRODUCTION, SANDBOX, World, id},
+};
 use admit::{
     crypto::{VERIFIER_ALGORITHM, jcs, sha256},
     model::{
         Access, Code, Conditions, Credential, CredentialId, CredentialKind, Day, Digest, Environment, Grant, Hold, Moment,
         PartnerId, Period, Reason, Retirement, Revocation, ScopeName, Standing, standing,
     },
+    policy::Loaded,
     publish::{Answer, Asked, Compiled, Published, Shown, TARGETS},
     rules::{self, Approved, Scene, Withheld},
 };
@@ -300,6 +304,7 @@ struct Seen {
 fn seen(world: &World, approved: &BTreeMap<Digest, Approved>) -> (Seen, BTreeSet<(PartnerId, CredentialId)>) {
     let scene = world.scene();
     let (admitted, withheld) = rules::admitted(&scene, approved);
+    drafts_agree(&Loaded { policy: world.policy.clone(), registry: world.registry.clone() }, approved, world.now, 1);
     let compile = |environment: &'static str| {
         let compiled =
             Compiled::new(&world.registry, &world.policy, &id::<Environment>(environment), world.now, &admitted).unwrap();
