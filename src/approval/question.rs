@@ -39,8 +39,7 @@ pub struct Question<'a> {
 /// # Errors
 /// When a number in it cannot be written canonically.
 pub fn record_digest<T: Serialize>(value: &T) -> Result<Digest, Refused> {
-    let value = serde_json::to_value(value).map_err(|e| Refused::new(format!("the value cannot be written as JSON: {e}")))?;
-    Ok(crypto::sha256(&jcs::canonical(&value)?))
+    Ok(crypto::sha256(&jcs::canonical(value)?))
 }
 
 /// The digest that an approval of break-glass signs: it is over the same grant, and not the digest that a regular approval signs,

@@ -24,9 +24,7 @@ pub struct Signed {
 /// # Errors
 /// When the statement cannot be written canonically.
 pub fn statement_line(statement: &Statement) -> Result<String, Refused> {
-    let value =
-        serde_json::to_value(statement).map_err(|e| Refused::new(format!("the statement cannot be written as JSON: {e}")))?;
-    String::from_utf8(jcs::canonical(&value)?).map_err(|_| Refused::new("the statement is not UTF-8"))
+    String::from_utf8(jcs::canonical(statement)?).map_err(|_| Refused::new("the statement is not UTF-8"))
 }
 
 impl Signed {

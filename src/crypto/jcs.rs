@@ -2,6 +2,7 @@
 //! differently is refused: duplicate keys, integers that a double cannot hold, anything after the value.
 
 mod number;
+mod writer;
 
 use super::{Refused, refused::refuse};
 use serde::{
@@ -10,6 +11,7 @@ use serde::{
 };
 use serde_json::{Map, Number, Value};
 use std::fmt;
+use writer::{NotWritten, Writer};
 
 /// Levels of arrays and objects that are read and written.
 const DEPTH: usize = 32;
@@ -21,11 +23,11 @@ const LARGEST: u64 = 1 << 53;
 /// The canonical bytes of a value: keys sorted by UTF-16 code units, numbers as ECMAScript writes them, no white space.
 ///
 /// # Errors
-/// Integers beyond 2^53 and nesting beyond 32 levels.
-pub fn canonical(value: &Value) -> Result<Vec<u8>, Refused> {
-    let mut text = String::new();
-    write(value, 0, &mut text)?;
-    Ok(text.into_bytes())
+/// Integers beyond 2^53, nesting beyond 32 levels, and what is no JSON.
+pub fn canonical<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Refused> {
+    let mut writer = Writer::default();
+    value.serialize(&mut writer).map_err(|NotWritten(refused)| refused)?;
+    Ok(writer.out)
 }
 
 /// What a text says, when it is to the last byte the canonical spelling of that: whatever two readers could take differently is spelled in
@@ -36,69 +38,7 @@ pub fn exactly<T: DeserializeOwned + Serialize>(text: &[u8]) -> Option<T> {
         return None;
     }
     let value: T = serde_json::from_slice(text).ok()?;
-    let spelled = serde_json::to_value(&value).ok().and_then(|value| canonical(&value).ok());
-    spelled.is_some_and(|spelled| spelled == text).then_some(value)
-}
-
-fn write(value: &Value, depth: usize, out: &mut String) -> Result<(), Refused> {
-    if depth == DEPTH && matches!(value, Value::Array(_) | Value::Object(_)) {
-        refuse!("the JSON value is nested deeper than {DEPTH} levels");
-    }
-    match value {
-        Value::Null => out.push_str("null"),
-        Value::Bool(true) => out.push_str("true"),
-        Value::Bool(false) => out.push_str("false"),
-        Value::Number(number) => out.push_str(&number::text(number)?),
-        Value::String(text) => quoted(text, out),
-        Value::Array(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write(item, depth + 1, out)?;
-            }
-            out.push(']');
-        }
-        Value::Object(members) => {
-            let mut sorted: Vec<_> = members.iter().collect();
-            sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-            out.push('{');
-            for (index, (key, item)) in sorted.into_iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                quoted(key, out);
-                out.push(':');
-                write(item, depth + 1, out)?;
-            }
-            out.push('}');
-        }
-    }
-    Ok(())
-}
-
-/// RFC 8785 section 3.2.2.2.
-fn quoted(text: &str, out: &mut String) {
-    out.push('"');
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(|b| b < b' ' || b == b'"' || b == b'\\') {
-        let (plain, from) = rest.split_at(at);
-        out.push_str(plain);
-        match from.as_bytes()[0] {
-            b'"' => out.push_str("\\\""),
-            b'\\' => out.push_str("\\\\"),
-            0x8 => out.push_str("\\b"),
-            b'\t' => out.push_str("\\t"),
-            b'\n' => out.push_str("\\n"),
-            0xc => out.push_str("\\f"),
-            b'\r' => out.push_str("\\r"),
-            control => out.push_str(&format!("\\u{control:04x}")),
-        }
-        rest = &from[1..];
-    }
-    out.push_str(rest);
-    out.push('"');
+    canonical(&value).is_ok_and(|spelled| spelled == text).then_some(value)
 }
 
 /// Reads one JSON value and nothing else.

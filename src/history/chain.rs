@@ -6,7 +6,6 @@ use crate::{
     crypto::{Refused, SshPublicKey, SshSignature, jcs, sha256},
     model::{Digest, Event, LogLine, Moment, Owner, OwnerId, PartnerId, Record, Text},
 };
-use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The SSHSIG namespace of events.
@@ -44,17 +43,12 @@ pub struct Break {
     pub message: String,
 }
 
-fn canonical<T: Serialize>(value: &T) -> Result<Vec<u8>, Refused> {
-    let value = serde_json::to_value(value).map_err(|e| Refused::new(format!("the event cannot be written as JSON: {e}")))?;
-    jcs::canonical(&value)
-}
-
 /// The bytes of an event that its actor signs.
 ///
 /// # Errors
 /// When it cannot be written canonically.
 pub fn event_bytes(event: &Event) -> Result<Vec<u8>, Refused> {
-    canonical(event)
+    jcs::canonical(event)
 }
 
 /// The line of a log for an event and its signature, with its line feed.
@@ -62,7 +56,7 @@ pub fn event_bytes(event: &Event) -> Result<Vec<u8>, Refused> {
 /// # Errors
 /// When it cannot be written canonically.
 pub fn log_line(event: Event, signature: &SshSignature) -> Result<Vec<u8>, Refused> {
-    let mut line = canonical(&LogLine { event, signature: signature.armor() })?;
+    let mut line = jcs::canonical(&LogLine { event, signature: signature.armor() })?;
     line.push(b'\n');
     Ok(line)
 }
@@ -156,7 +150,7 @@ impl Reader<'_, '_> {
         }
         let LogLine { event, signature } = jcs::exactly(text).ok_or_else(|| flaw(text))?;
         // Of two members in order: what stands between their names is the event as it was signed.
-        let end = [b",\"signature\":", &canonical(&signature)?[..], b"}"].concat();
+        let end = [b",\"signature\":", &jcs::canonical(&signature)?[..], b"}"].concat();
         let signed = text.strip_prefix(b"{\"event\":").and_then(|text| text.strip_suffix(&end[..])).ok_or_else(|| flaw(text))?;
         if event.version != 1 || event.registry != *self.registry || event.partner != *self.partner {
             return Err(Refused::new("it belongs to another registry, partner or version"));

@@ -46,8 +46,7 @@ pub fn confirmation_bytes(registry: &Text, gateway: &Gateway, confirmation: &Con
         on: *on,
         by,
     };
-    let value = serde_json::to_value(statement).map_err(|_| Refused::new("failed to write the confirmation"))?;
-    jcs::canonical(&value)
+    jcs::canonical(&statement)
 }
 
 /// A gateway, and for each confirmation on its record whether it holds.

@@ -2,7 +2,7 @@
 //! confirmed, or the registry does not hold.
 
 use crate::{
-    crypto::{Refused, jcs, sha256},
+    crypto::{jcs, sha256},
     failure::{Failure, Outcome},
     finding::Finding,
     grammar,
@@ -67,8 +67,7 @@ pub fn completion(scene: &Scene<'_>, partner: &PartnerId, by: &OwnerId) -> Outco
     let closings: Vec<&Closing<'_>> = scene.closings.iter().filter(|closing| closing.stop.partner == *partner).collect();
     confirmed(partner, &closings)?;
     let completion = drawn(scene, view, (record, end), &closings, by)?;
-    let value = serde_json::to_value(&completion).map_err(|_| Refused::new("failed to write the certificate"))?;
-    let mut bytes = jcs::canonical(&value)?;
+    let mut bytes = jcs::canonical(&completion)?;
     bytes.push(b'\n');
     Ok(Certified { completion, bytes })
 }

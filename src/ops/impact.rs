@@ -194,16 +194,18 @@ fn stops(loaded: &Loaded, changes: &[Change], now: Moment, impact: &mut Impact) 
     impact.credentials =
         before.active.iter().filter(|(subject, _)| !after.active.contains_key(*subject)).map(|(_, s)| s.clone()).collect();
     let left: BTreeSet<Access> = after.active.values().filter_map(Stopped::access).collect();
+    let left_of: BTreeSet<&PartnerId> = left.iter().map(|(partner, ..)| partner).collect();
+    let left_to: BTreeSet<_> = left.iter().map(|(partner, application, _)| (partner, application)).collect();
     for stopped in &impact.credentials {
         let Some(access) = stopped.access() else { continue };
         if !left.contains(&access) {
             impact.accesses.entry(access.clone()).or_default().extend(stopped.scopes.iter().cloned());
         }
         let (partner, application, _) = access;
-        if !left.iter().any(|(of, _, _)| *of == partner) {
+        if !left_of.contains(&partner) {
             impact.partners.insert(partner.clone());
         }
-        if !left.iter().any(|(of, id, _)| *of == partner && *id == application) {
+        if !left_to.contains(&(&partner, &application)) {
             impact.applications.insert((partner, application));
         }
     }

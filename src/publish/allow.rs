@@ -1,11 +1,13 @@
 //! `allow`: everything that is let in, as one canonical JSON file, for enforcement points that look up what was shown by its hash.
 
-use super::{Allowed, Compiled, Entry, File, Shows, Target, read};
+use super::{Allowed, Compiled, Entry, File, Shows, Target, bundle::json_file, lazy::Each, read};
 use crate::{
-    crypto::{Refused, jcs},
-    model::{Conditions, TargetName, enforcement},
+    crypto::Refused,
+    model::{Conditions, Environment, Moment, TargetName, Text, enforcement},
 };
+use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The target.
 pub(super) const TARGET: Target = Target {
@@ -17,17 +19,22 @@ pub(super) const TARGET: Target = Target {
 };
 
 fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
-    let entries: Vec<Value> = compiled.entries.iter().map(entry).collect();
-    let value = json!({
-        "version": 1,
-        "registry": compiled.registry,
-        "environment": compiled.environment,
-        "made": compiled.made,
-        "entries": entries,
-    });
-    let mut bytes = jcs::canonical(&value)?;
-    bytes.push(b'\n');
-    Ok(vec![File { path: "allow/allow.json".to_owned(), bytes }])
+    Ok(vec![json_file("allow/allow.json", &headed(compiled, "entries", Each(compiled.entries.iter().map(entry))))?])
+}
+
+/// An object with a list of that name, and of what it is.
+pub(super) fn headed<'c>(compiled: &'c Compiled, name: &'static str, items: impl Serialize + 'c) -> impl Serialize + 'c {
+    #[derive(Serialize)]
+    struct Headed<'c, I> {
+        version: u32,
+        registry: &'c Text,
+        environment: &'c Environment,
+        made: Moment,
+        #[serde(flatten)]
+        items: BTreeMap<&'static str, I>,
+    }
+    let Compiled { registry, environment, made, .. } = compiled;
+    Headed { version: 1, registry, environment, made: *made, items: [(name, items)].into() }
 }
 
 /// An entry as JSON.

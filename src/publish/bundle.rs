@@ -7,6 +7,7 @@ use crate::{
     model::{TargetName, enforcement},
 };
 use data_encoding::BASE64;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Seconds after which a reader of the SPIFFE bundle is to look again (SPIFFE Trust Domain and Bundle, section 4.1.2).
@@ -37,7 +38,7 @@ fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
 }
 
 /// A file of canonical JSON (RFC 8785) and a line feed.
-pub(super) fn json_file(path: &str, value: &Value) -> Result<File, Refused> {
+pub(super) fn json_file<T: Serialize + ?Sized>(path: &str, value: &T) -> Result<File, Refused> {
     let mut bytes = jcs::canonical(value)?;
     bytes.push(b'\n');
     Ok(File { path: path.to_owned(), bytes })

@@ -4,6 +4,7 @@
 use super::{
     Compiled, Entry, File, Shows, Target,
     cedar_text::{policy, quoted},
+    lazy::Each,
     read,
 };
 use crate::{
@@ -81,44 +82,47 @@ fn schema(scopes: &BTreeMap<String, &ScopeName>) -> String {
     schema
 }
 
+/// What an entity is made of.
+enum Made<'c> {
+    Environment,
+    Api,
+    Partner(&'c Entry),
+    Application(&'c Entry),
+    Principal(&'c Entry),
+}
+
 fn entities(
     environment: &str,
     scopes: &BTreeMap<String, &ScopeName>,
     shown: &BTreeMap<Principal, &Entry>,
 ) -> Result<Vec<u8>, Refused> {
-    let own = |kind: &str, id: &str| json!({ "type": format!("Admit::{kind}"), "id": id });
-    let entity = |uid: Value, attrs: Value, parents: Vec<Value>| json!({ "uid": uid, "attrs": attrs, "parents": parents });
-    let mut all = BTreeMap::new();
-    let mut add = |kind: &str, id: &str, attrs: Value, parents: Vec<Value>| {
-        all.entry((kind.to_owned(), id.to_owned())).or_insert_with(|| entity(own(kind, id), attrs, parents));
-    };
-    add("Environment", environment, json!({}), vec![]);
-    for scope in scopes.values() {
-        add("Api", &format!("{environment}/{}", scope.api), json!({}), vec![own("Environment", environment)]);
-    }
-    let time = |at: crate::model::Moment| json!({ "__extn": { "fn": "datetime", "arg": at } });
+    let mut all = BTreeMap::from([(("Environment", environment.to_owned()), Made::Environment)]);
+    let apis = scopes.values().map(|scope| (("Api", format!("{environment}/{}", scope.api)), Made::Api));
+    all.extend(apis);
     for ((kind, id), entry) in shown {
-        let Entry {
-            partner,
-            legal_name,
-            tier,
-            application,
-            application_kind,
-            identity,
-            credential: _,
-            kind: _,
-            shows: _,
-            grants: _,
-            from,
-            ends,
-        } = entry;
-        let path = format!("{partner}/{application}");
-        add("Partner", partner.as_str(), json!({ "legalName": legal_name, "tier": tier }), vec![]);
-        add("Application", &path, json!({ "kind": application_kind }), vec![own("Partner", partner.as_str())]);
-        let attrs = json!({ "from": time(*from), "ends": time(*ends), "identity": identity });
-        add(kind, id, attrs, vec![own("Application", &path)]);
+        let Entry { partner, application, .. } = entry;
+        all.entry(("Partner", partner.to_string())).or_insert(Made::Partner(entry));
+        all.entry(("Application", format!("{partner}/{application}"))).or_insert(Made::Application(entry));
+        all.entry((*kind, id.clone())).or_insert(Made::Principal(entry));
     }
-    let mut bytes = jcs::canonical(&Value::Array(all.into_values().collect()))?;
+    let mut bytes = jcs::canonical(&Each(all.iter().map(|((kind, id), made)| entity(environment, (kind, id), made))))?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+fn entity(environment: &str, (kind, id): (&str, &str), made: &Made<'_>) -> Value {
+    let own = |kind: &str, id: &str| json!({ "type": format!("Admit::{kind}"), "id": id });
+    let time = |at: crate::model::Moment| json!({ "__extn": { "fn": "datetime", "arg": at } });
+    let (attrs, parents) = match made {
+        Made::Environment => (json!({}), vec![]),
+        Made::Api => (json!({}), vec![own("Environment", environment)]),
+        Made::Partner(entry) => (json!({ "legalName": entry.legal_name, "tier": entry.tier }), vec![]),
+        Made::Application(entry) => (json!({ "kind": entry.application_kind }), vec![own("Partner", entry.partner.as_str())]),
+        Made::Principal(entry) => {
+            let Entry { partner, application, identity, from, ends, .. } = entry;
+            let attrs = json!({ "from": time(*from), "ends": time(*ends), "identity": identity });
+            (attrs, vec![own("Application", &format!("{partner}/{application}"))])
+        }
+    };
+    json!({ "uid": own(kind, id), "attrs": attrs, "parents": parents })
 }

@@ -77,8 +77,7 @@ impl Manifest {
     /// # Errors
     /// When something in it cannot be written canonically.
     pub fn bytes(&self) -> Result<Vec<u8>, Refused> {
-        let value = serde_json::to_value(self).map_err(|_| Refused::new("failed to write the manifest"))?;
-        let mut bytes = jcs::canonical(&value)?;
+        let mut bytes = jcs::canonical(self)?;
         bytes.push(b'\n');
         Ok(bytes)
     }

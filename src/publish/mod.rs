@@ -15,6 +15,7 @@ mod edge;
 mod envoy;
 mod haproxy;
 mod kong;
+mod lazy;
 mod manifest;
 mod nginx;
 mod oauth;

@@ -1,7 +1,13 @@
 //! `oauth`: what an authorization server registers its clients by, the metadata of RFC 7591 and a key set for each, and the workloads
 //! whose tokens it exchanges. Two clients of one id are refused: a server would take the one for the other.
 
-use super::{Compiled, Entry, File, Shows, Target, allow, bundle::json_file, read, scopes};
+use super::{
+    Compiled, Entry, File, Shows, Target,
+    allow::{self, headed},
+    bundle::json_file,
+    lazy::Each,
+    read, scopes,
+};
 use crate::{
     crypto::{ClientMetadata, Jwk, Refused},
     model::{ClientAuthentication, ScopeName, TargetName, enforcement},
@@ -33,21 +39,11 @@ fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
         files.extend(client(compiled, entry)?);
     }
     let federated = |entry: &&Entry| matches!(entry.shows, Shows::Federation { .. });
-    let federation: Vec<Value> = compiled.entries.iter().filter(federated).map(allow::entry).collect();
-    files.push(json_file("oauth/federation.json", &headed(compiled, "workloads", &federation))?);
-    let listed: Vec<Value> = clients.values().map(|entry| summary(entry)).collect();
-    files.push(json_file("oauth/index.json", &headed(compiled, "clients", &listed))?);
+    let federation = compiled.entries.iter().filter(federated).map(allow::entry);
+    files.push(json_file("oauth/federation.json", &headed(compiled, "workloads", Each(federation)))?);
+    let listed = clients.values().map(|entry| summary(entry));
+    files.push(json_file("oauth/index.json", &headed(compiled, "clients", Each(listed)))?);
     Ok(files)
-}
-
-fn headed(compiled: &Compiled, name: &str, items: &[Value]) -> Value {
-    json!({
-        "version": 1,
-        "registry": compiled.registry,
-        "environment": compiled.environment,
-        "made": compiled.made,
-        name: items,
-    })
 }
 
 /// The metadata of a client and, where it signs, its key set. The partner's contacts are not in it.

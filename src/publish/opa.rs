@@ -1,11 +1,12 @@
 //! `opa`: a bundle for Open Policy Agent, made of a policy that is always the same and the data of what is let in. Every text goes out as
 //! JSON, whose escaping is that of [`jcs`]; none ever stands in Rego.
 
-use super::{Allowed, Compiled, Entry, File, Shows, Target, archive, read};
+use super::{Allowed, Compiled, Entry, File, Shows, Target, archive, lazy::Named, read};
 use crate::{
     crypto::{Refused, jcs},
-    model::{Conditions, Federation, TargetName, enforcement},
+    model::{Conditions, Environment, Federation, Moment, TargetName, Text, enforcement},
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -22,7 +23,7 @@ pub(super) const TARGET: Target = Target {
 pub(super) const POLICY: &str = include_str!("opa.rego");
 
 fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
-    let data = line(&data(compiled))?;
+    let data = data(compiled)?;
     let (environment, made) = (&compiled.environment, compiled.made);
     let manifest = line(&json!({ "revision": format!("{environment} {made}"), "roots": ["admit"], "rego_version": 1 }))?;
     let members = [(".manifest", manifest.as_slice()), ("data.json", &data), ("policy.rego", POLICY.as_bytes())];
@@ -32,14 +33,14 @@ fn files(compiled: &Compiled) -> Result<Vec<File>, Refused> {
 }
 
 /// The canonical bytes and a line feed.
-fn line(value: &Value) -> Result<Vec<u8>, Refused> {
+fn line<T: Serialize>(value: &T) -> Result<Vec<u8>, Refused> {
     let mut bytes = jcs::canonical(value)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
 /// What the policy decides on: the credentials by name, and their names by what they show. The first that shows something counts.
-fn data(compiled: &Compiled) -> Value {
+fn data(compiled: &Compiled) -> Result<Vec<u8>, Refused> {
     let Compiled { registry, environment, made, trust_domain: _, key_prefix: _, issuers: _, authorities: _, scopes: _, entries } =
         compiled;
     let (mut certificates, mut api_keys, mut clients) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -57,19 +58,32 @@ fn data(compiled: &Compiled) -> Value {
             }
         };
         shown.or_insert_with(|| name.clone());
-        named.insert(name, credential(entry));
+        named.insert(name, entry);
     }
-    json!({ "admit": { "published": {
-        "version": 1,
-        "registry": registry,
-        "environment": environment,
-        "made": made,
-        "certificates": certificates,
-        "api-keys": api_keys,
-        "clients": clients,
-        "tokens": tokens,
-        "entries": named,
-    } } })
+    let entries = Named(named.iter().map(|(name, entry)| (name, credential(entry))));
+    let (version, made) = (1, *made);
+    let published = Published { version, registry, environment, made, certificates, api_keys, clients, tokens, entries };
+    line(&json_of("admit", json_of("published", published)))
+}
+
+/// What the policy decides by: by what is shown the name of an entry, and by that name the entry.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Published<'c, T, E> {
+    version: u32,
+    registry: &'c Text,
+    environment: &'c Environment,
+    made: Moment,
+    certificates: BTreeMap<String, String>,
+    api_keys: BTreeMap<String, String>,
+    clients: BTreeMap<String, String>,
+    tokens: T,
+    entries: E,
+}
+
+/// An object of one member.
+fn json_of<T: Serialize>(name: &'static str, value: T) -> impl Serialize {
+    BTreeMap::from([(name, value)])
 }
 
 fn credential(entry: &Entry) -> Value {

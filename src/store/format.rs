@@ -56,7 +56,6 @@ pub fn canonical(path: &str, bytes: &[u8]) -> Result<Vec<u8>, Vec<Problem>> {
     fn one<T: Serialize + DeserializeOwned + JsonSchema>(bytes: &[u8]) -> Result<Vec<u8>, Vec<Flaw>> {
         let value: T = yaml::read(bytes).and_then(|node| yaml::decode(&node))?;
         let whole = |message: &str| vec![Flaw::new(1, 1, 1, message)];
-        let value = serde_json::to_value(&value).map_err(|error| whole(&error.to_string()))?;
         jcs::canonical(&value).map_err(|refused| whole(&refused.to_string()))
     }
     let slot = slot(path);
