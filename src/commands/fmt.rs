@@ -12,7 +12,6 @@ use crate::{
     store::{format::respell, upgrade::upgrade},
 };
 use clap::Args;
-use std::collections::BTreeSet;
 
 /// Write every record in its canonical spelling
 ///
@@ -35,11 +34,8 @@ pub(crate) struct Fmt {
 impl Fmt {
     pub(crate) fn run(self, context: &Context) -> Outcome<Exit> {
         let root = context.root()?;
-        let part = |notes: &mut Vec<FileNote>, loaded: &Loaded| {
-            notes.extend(loaded.registry.notes.iter().cloned());
-            Ok(())
-        };
-        let (mut notes, loaded) = context.in_parts(&root, "reading", Vec::new, part, |_| BTreeSet::new())?;
+        let part = |notes: &mut Vec<FileNote>, loaded: &Loaded| notes.extend(loaded.registry.notes.iter().cloned());
+        let (mut notes, loaded) = context.each_part(&root, "reading", Vec::new, part)?;
         notes.sort();
         let mut change = respell(&root, &notes).map_err(|error| Failure::unanswered(error.to_string()))?;
         if let Some((from, policy)) = upgrade(&root).map_err(|error| Failure::unanswered(error.to_string()))? {

@@ -93,13 +93,12 @@ impl Publish {
         let root = context.root()?;
         // Taken before the registry is read: who read it earlier must not switch later, and let in again what was stopped.
         let publishing = (!self.dry_run).then(|| Publishing::into(&context.path(&self.out))).transpose()?;
-        let asked = self.order(&context.load(&root, Wanted::Common)?)?;
+        // What cannot be is told before everything is read.
+        let common = context.load(&root, Wanted::Common)?;
+        let asked = self.order(&common)?;
+        self.hand(context, &common)?;
         let (draft, loaded) = compiled(context, &root, &asked.environments)?;
-        let order = self.order(&loaded)?;
-        let mut signer = match self.dry_run {
-            true => None,
-            false => Some(context.hand(&loaded, self.key.as_deref(), Duty::Publish)?.1),
-        };
+        let (order, mut signer) = (self.order(&loaded)?, self.hand(context, &loaded)?);
         let mut answer = PublishJson::new(!self.dry_run);
         let mut made = Vec::new();
         for environment in &order.environments {
@@ -120,6 +119,12 @@ impl Publish {
         // All are on the disk before the first is switched to.
         staged.into_iter().try_for_each(Staged::switch)?;
         self.answer(context, &answer)
+    }
+
+    /// Whose key signs; a rehearsal needs none.
+    fn hand(&self, context: &Context, loaded: &Loaded) -> Outcome<Option<Box<dyn Signer>>> {
+        let hand = || context.hand(loaded, self.key.as_deref(), Duty::Publish);
+        (!self.dry_run).then(hand).transpose().map(|hand| hand.map(|(_, signer)| signer))
     }
 
     fn order(&self, loaded: &Loaded) -> Outcome<Order> {

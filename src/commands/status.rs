@@ -19,7 +19,6 @@ use crate::{
     store::load::Wanted,
 };
 use clap::Args;
-use std::collections::BTreeSet;
 
 /// Show how a partner stands: the checklist, the evidence, and the next command for every open line
 ///
@@ -66,9 +65,8 @@ impl Status {
                     all.extend(overview(&scene));
                     let closings = scene.closings.iter().filter(|closing| closing.is_open());
                     open.extend(closings.map(|closing| stops::shown(closing, now)));
-                    Ok(())
                 };
-                let ((all, open), _) = context.in_parts(&root, "looking at", Default::default, part, |_| BTreeSet::new())?;
+                let ((all, open), _) = context.each_part(&root, "looking at", Default::default, part)?;
                 match self.reading.format {
                     Format::Json => json::text(&rows::OverviewJson::new(all, open)),
                     Format::Text => rows::text(all, &open, context.ui.width()),

@@ -12,7 +12,7 @@ use crate::{
     present::action::ActionJson,
     store::load::Wanted,
 };
-use std::{collections::BTreeSet, path::Path};
+use std::path::Path;
 
 /// Stops a key of the roster or an owner, and says what does not count any more.
 pub(super) fn run(context: &Context, stop: &OwnerStop, reason: Reason, acting: &Acting) -> Outcome<Exit> {
@@ -40,11 +40,8 @@ pub(super) fn run(context: &Context, stop: &OwnerStop, reason: Reason, acting: &
 
 /// What falls, looked up in the whole registry. A stop is done by then, so what cannot be read is said and refuses nothing.
 fn fall(context: &Context, root: &Path, rosters: (&Roster, &Roster), at: Moment) -> Option<Fallen> {
-    let part = |fallen: &mut Fallen, loaded: &Loaded| {
-        fallen.part(loaded, rosters, at);
-        Ok(())
-    };
-    match context.in_parts(root, "looking at", Fallen::default, part, |_| BTreeSet::new()) {
+    let part = |fallen: &mut Fallen, loaded: &Loaded| fallen.part(loaded, rosters, at);
+    match context.each_part(root, "looking at", Fallen::default, part) {
         Ok((fallen, _)) => Some(fallen),
         Err(failure) => {
             context.ui.warn(&format!("what falls with it cannot be told: {}", failure.message));

@@ -45,6 +45,24 @@ impl Context {
         Ok((made, loaded))
     }
 
+    /// As [`Self::in_parts`], where nobody is wanted once more.
+    ///
+    /// # Errors
+    /// As [`Self::in_parts`].
+    pub fn each_part<T>(
+        &self,
+        root: &Path,
+        doing: &'static str,
+        begin: impl Fn() -> T,
+        part: impl Fn(&mut T, &Loaded),
+    ) -> Outcome<(T, Loaded)> {
+        let part = |made: &mut T, loaded: &Loaded| {
+            part(made, loaded);
+            Ok(())
+        };
+        self.in_parts(root, doing, begin, part, |_| BTreeSet::new())
+    }
+
     /// As [`Self::in_parts`], without the partners that cannot be read, of each of whom it says what is wrong.
     ///
     /// # Errors

@@ -2,10 +2,10 @@
 
 use crate::{
     commands::Writing, context::Context, delivery::Reserved, exit::Exit, failure::Outcome, grammar, history::Checkpoint,
-    ops::Heads, policy::Loaded, present::action::ActionJson,
+    ops::Heads, present::action::ActionJson,
 };
 use clap::Args;
-use std::{collections::BTreeSet, path::PathBuf};
+use std::path::PathBuf;
 
 /// Sign where all logs stand, so that nothing can be cut or rewritten unseen
 ///
@@ -33,11 +33,7 @@ pub(super) struct Sign {
 
 impl Sign {
     pub(super) fn run(self, context: &Context) -> Outcome<Exit> {
-        let part = |heads: &mut Heads, loaded: &Loaded| {
-            heads.part(loaded);
-            Ok(())
-        };
-        let (heads, loaded) = context.in_parts(&context.root()?, "verifying", Heads::default, part, |_| BTreeSet::new())?;
+        let (heads, loaded) = context.each_part(&context.root()?, "verifying", Heads::default, Heads::part)?;
         let key = context.sealed_key(&self.checkpoint_key, self.passphrase_file.as_deref(), "checkpoints")?;
         let checkpoint = heads.checkpoint(&loaded, key.public_key(), self.name.as_deref(), context.now)?;
         let note = checkpoint.sign(&key)?;

@@ -16,7 +16,7 @@ use crate::{
     store::load::Wanted,
 };
 use clap::Args;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Show the events of a partner's log, or of all logs
 ///
@@ -46,11 +46,8 @@ impl Show {
         let logs = match &self.partner {
             Some(partner) => self.logs(&context.load(&root, Wanted::Partner(partner))?, context.now),
             None => {
-                let part = |logs: &mut Vec<PartnerLogJson>, loaded: &Loaded| {
-                    logs.extend(self.logs(loaded, context.now));
-                    Ok(())
-                };
-                context.in_parts(&root, "looking at", Vec::new, part, |_| BTreeSet::new())?.0
+                let part = |logs: &mut Vec<_>, loaded: &Loaded| logs.extend(self.logs(loaded, context.now));
+                context.each_part(&root, "looking at", Vec::new, part)?.0
             }
         };
         if let Some(partner) = self.partner.as_ref().filter(|_| logs.is_empty()) {
